@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEBIBYTE = 1 << 20
@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     sql_seconds: float = Field(default=60.0, gt=0, description="time a statement of `headlines sql` may take")
     sql_rows: int = Field(default=1000, ge=1, description="rows `headlines sql` returns when nothing is asked for")
     max_body: int = Field(default=32 * MEBIBYTE, ge=1, description="bytes of a document sent over HTTP")
+
+    @field_validator("token")
+    @classmethod
+    def _empty_is_none(cls, token: SecretStr | None) -> SecretStr | None:
+        """An empty token (a variable that is set to nothing) allows no writing."""
+        return token if token and token.get_secret_value() else None
 
 
 def documented() -> list[tuple[str, str, str]]:

@@ -21,8 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "render": BASE,
     "ingest": BASE | {"readers", "parsing", "store"},
     "web": BASE | {"readers", "parsing", "store", "render", "ingest"},
-    "terminal": BASE | {"render"},
-    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "web", "terminal"},
+    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "web"},
 }
 SQL_LIBRARIES = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
 
