@@ -73,14 +73,16 @@ class Hint:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    slots=True, unsafe_hash=True
+)  # a million are made of a large text: frozen, each takes 1.6 µs to make instead of 0.2
 class Piece:
-    """What a reader yields, in document order.
+    """What a reader yields, in document order; never changed afterwards.
 
     `ordinal` counts pieces from 0. `line` is where it begins, from 1 (lines end in LF, CRLF or CR); in a format without lines
     the record's ordinal from 1. `start`/`end` enclose it in the document's bytes as narrowly as the reader knows. `text` is
-    its text without the line end, entities decoded (a record: its raw form, or a readable rendering). `indent` is the width of white space before a
-    line. `group` names the container (table, list, array path) the format puts it in: pieces of one group have one shape.
+    its text without the line end, entities decoded (a record: its raw form, or a readable rendering). `indent` is the
+    width of white space before a line. `group` names the container (table, list, array path) the format puts it in: pieces of one group have one shape.
     """
 
     ordinal: int
