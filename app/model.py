@@ -82,7 +82,8 @@ class Piece:
     `ordinal` counts pieces from 0. `line` is where it begins, from 1 (lines end in LF, CRLF or CR); in a format without lines
     the record's ordinal from 1. `start`/`end` enclose it in the document's bytes as narrowly as the reader knows. `text` is
     its text without the line end, entities decoded (a record: its raw form, or a readable rendering). `indent` is the
-    width of white space before a line. `group` names the container (table, list, array path) the format puts it in: pieces of one group have one shape.
+    width of white space before a line. `group` names the container (table, list, array path) the format puts it in:
+    pieces of one group have one shape.
     """
 
     ordinal: int
