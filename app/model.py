@@ -17,6 +17,7 @@ from typing import BinaryIO, Generic, TypeVar
 T = TypeVar("T")
 Span = tuple[int, int]
 EMPTY: Mapping[str, object] = {}
+MAX_LISTED = 1_000  # parts of one document that are listed as passed over
 
 
 # ---------------------------------------------------------------- documents and pieces (readers)
@@ -131,7 +132,15 @@ class ReadNotes:
     encoding_from: str | None = None  # bom | declared | detected | default
     replaced: int = 0  # undecodable byte sequences that became U+FFFD
     skipped: list[Skip] = field(default_factory=list)  # parts passed over and counted (a broken record, a ragged row)
+    unlisted: int = 0  # parts passed over beyond the first MAX_LISTED: counted, not listed
     facts: DocumentFacts = field(default_factory=DocumentFacts)
+
+    def skip(self, why: str, *, offset: int | None = None, line: int | None = None) -> None:
+        """Count a part passed over; a document of a million broken lines lists the first of them only."""
+        if len(self.skipped) < MAX_LISTED:
+            self.skipped.append(Skip(why, offset, line))
+        else:
+            self.unlisted += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +495,15 @@ class Page(Generic[T]):
     next: str | None = None
     total: int | None = None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementResult:
+    """What a person's own SQL statement gave: rows of JSON values. `truncated` when rows were left out or a value was cut."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    truncated: bool
 
 
 # ---------------------------------------------------------------- the report of an ingest
