@@ -68,7 +68,7 @@ def letters(folded: str) -> int:
     return sum(map(str.isalpha, folded))
 
 
-def _in_bigrams(character: str) -> bool:
+def in_bigrams(character: str) -> bool:
     """Scripts written without spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese."""
     code = ord(character)
     return (
@@ -95,7 +95,7 @@ def _runs(plain: str) -> Iterator[tuple[str, bool]]:
                 yield "".join(run), spaceless
                 run = []
             continue
-        now = _in_bigrams(character)
+        now = in_bigrams(character)
         if run and now != spaceless and unicodedata.category(character)[0] != "M":
             yield "".join(run), spaceless
             run = []
