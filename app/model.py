@@ -74,9 +74,8 @@ class Hint:
     span: Span | None = None
 
 
-@dataclass(
-    slots=True, unsafe_hash=True
-)  # a million are made of a large text: frozen, each takes 1.6 µs to make instead of 0.2
+# A million pieces are made of a large text; a frozen one takes 1.6 µs to make, this 0.2.
+@dataclass(slots=True, unsafe_hash=True)
 class Piece:
     """What a reader yields, in document order; never changed afterwards.
 

@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 from charset_normalizer import from_bytes
 
 from app.errors import LimitError
-from app.model import Document, ReadNotes, Skip
+from app.model import Document, ReadNotes
 
 MAX_WHOLE = 256 << 20  # bytes of a document that a reader takes into memory at once
 MAX_LINE = 1 << 20  # bytes kept of one line; the rest is skipped and counted
@@ -367,11 +367,11 @@ def _narrow_lines(stream: BinaryIO, encoding: Encoding, notes: ReadNotes) -> Ite
             yield Line(number, start, start + len(body) + cut, text)
             start += len(raw)
         if cut:
-            notes.skipped.append(_long_line(number, start, cut))
+            _skip_rest(notes, number, start, cut)
 
 
-def _long_line(number: int, offset: int, cut: int) -> Skip:
-    return Skip(f"the rest of a line longer than {MAX_LINE:,} bytes ({cut:,} bytes)", offset=offset, line=number)
+def _skip_rest(notes: ReadNotes, number: int, offset: int, cut: int) -> None:
+    notes.skip(f"the rest of a line longer than {MAX_LINE:,} bytes ({cut:,} bytes)", offset=offset, line=number)
 
 
 def _decode_line(raw: bytes, name: str, notes: ReadNotes) -> str:
@@ -466,7 +466,7 @@ def _wide_lines(stream: BinaryIO, encoding: Encoding, notes: ReadNotes) -> Itera
 
 
 def _cut_line(number: int, start: int, kept: str, left_out: int, name: str, notes: ReadNotes) -> Line:
-    notes.skipped.append(_long_line(number, start, left_out))
+    _skip_rest(notes, number, start, left_out)
     return Line(number, start, start + _width(kept, name) + left_out, kept)
 
 
