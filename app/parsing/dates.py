@@ -1,0 +1,178 @@
+"""Dates as lists print them: found in lines, read from fields, resolved by evidence. Pure; nothing here knows what day it is.
+
+`find_dates` and `read_printed` say what is printed; `resolve` settles it with what a list or a capture says. Anchored patterns of our
+own come first; what they do not know is left to dateparser, strictly, in date_fallback.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from app.model import DatedSpan, DateOrder, Precision
+from app.parsing.date_order import OrderEvidence, infer_order
+from app.parsing.date_shapes import bare_field, date_at, day_of, plain_digits
+from app.parsing.date_values import (
+    Ambiguous,
+    FoundDate,
+    Impossible,
+    Numeric,
+    Printed,
+    Relative,
+    Resolved,
+    Yearless,
+    a_year,
+)
+from app.parsing.date_words import read_relative
+
+__all__ = [
+    "Ambiguous",
+    "FoundDate",
+    "Impossible",
+    "Numeric",
+    "OrderEvidence",
+    "Printed",
+    "Relative",
+    "Resolved",
+    "Yearless",
+    "find_dates",
+    "infer_order",
+    "read_date",
+    "read_epoch",
+    "read_instant",
+    "read_printed",
+    "resolve",
+]
+
+LONGEST_FIELD = 80  # code points; a text longer than this is no date, whatever it holds
+
+_RUN = re.compile(r"[0-9]+")
+_FILLER = re.compile(
+    r"(?:[\s\[\](){}<>.,;:·•|–—*_\"'«»-]|(?<!\w)(?:on|the|le|am|den|der|el|il|em|op|dnia|dne|ngày|от|від|в|vom|du|del|die|"
+    r"Uhr|hrs|d|د|的)(?!\w))*\Z"
+)
+
+
+def find_dates(text: str, *, languages: tuple[str, ...] = (), relative: bool = True) -> list[FoundDate]:
+    """Every stretch of `text` that prints a date, from left to right, not overlapping; spans count code points.
+
+    A date is found with the weekday and the time of day that belong to it. Where digits could be part of several dates the
+    longest is taken. Times counted back are found where a number is in them, unless `relative` is False. `languages` (codes of two
+    letters) only decide between words that mean different months.
+    """
+    plain = plain_digits(text)
+    found: list[FoundDate] = []
+    floor = 0
+    for run in _RUN.finditer(plain):
+        start, end = run.span()
+        if start < floor:
+            continue
+        date = date_at(plain, start, end, floor, languages, relative=relative)
+        if date is not None:
+            found.append(date)
+            floor = date.end
+    return found
+
+
+@lru_cache(maxsize=65536)
+def read_printed(text: str, *, languages: tuple[str, ...] = ()) -> Printed | None:
+    """What a text that is a date as a whole prints; None where it is anything else.
+
+    The text may have brackets, dashes and small words ("on", "den") around its date. A year or a year and month alone count here.
+    """
+    if len(text) > LONGEST_FIELD:
+        return None
+    plain = plain_digits(text).strip()
+    found = find_dates(plain, languages=languages)
+    if len(found) == 1:
+        start, end, printed = found[0]
+        if _FILLER.match(plain[:start]) and _FILLER.match(plain[end:]):
+            return printed
+    core = plain.strip(" []()<>{}.,;:|*_\"'")
+    bare = bare_field(core)
+    if bare is not None:
+        return bare
+    if len(core) == 4 and core.isascii() and core.isdigit():
+        return a_year(int(core))
+    counted = read_relative(core, whole_field=True)
+    return Relative(core, *counted) if counted is not None else None
+
+
+def resolve(
+    printed: Printed, *, order: DateOrder | None = None, reference: datetime | None = None, year: int | None = None
+) -> Resolved:
+    """What is printed, settled by evidence: the list's date order, the time of capture, the year of a yearless day.
+
+    `order` decides between readings; a date that has one reading needs none. `reference` is aware; days are counted back in its own offset, hours
+    and less give the day. Weeks, months and years back name no day and stay `Relative`. What evidence does not settle comes back as it is.
+    """
+    if isinstance(printed, Numeric):
+        settled = printed.agreed or (printed.under(order) if order is not None else None)
+        if settled is not None:
+            return settled
+        days = sorted({reading for _, reading in printed.readings}, key=lambda day: day.first)
+        return Ambiguous(printed.text, tuple(days))
+    if isinstance(printed, Relative) and reference is not None:
+        return _counted_back(printed, reference) or printed
+    if isinstance(printed, Yearless) and year is not None:
+        return in_year(printed, year) or Impossible(printed.text, f"no such day in {year}")
+    return printed
+
+
+def in_year(printed: Yearless, year: int) -> DatedSpan | None:
+    """That day of that year; None where it has none such (February 29th)."""
+    return day_of(year, printed.month, printed.day)
+
+
+def _counted_back(printed: Relative, reference: datetime) -> DatedSpan | None:
+    if reference.tzinfo is None or printed.unit not in ("second", "minute", "hour", "day"):
+        return None
+    then = reference - timedelta(**{printed.unit + "s": printed.amount})
+    return day_of(then.year, then.month, then.day)
+
+
+def read_date(
+    text: str,
+    *,
+    order: DateOrder | None = None,
+    languages: tuple[str, ...] = (),
+    reference: datetime | None = None,
+    year: int | None = None,
+) -> Resolved | None:
+    """A text that is a date as a whole, read and settled (see `resolve`); None where it is no date."""
+    printed = read_printed(text, languages=languages)
+    return None if printed is None else resolve(printed, order=order, reference=reference, year=year)
+
+
+def read_instant(text: str) -> datetime | None:
+    """The instant of a field that prints date and time ("2025-11-05T18:25:43"), in UTC if it names no zone; None for anything else."""
+    plain = plain_digits(text).strip()
+    read = read_printed(plain)
+    if not isinstance(read, DatedSpan):
+        return None
+    if read.at is not None:
+        return read.at
+    return read_zoned(plain)
+
+
+def read_zoned(plain: str) -> datetime | None:
+    """A text of date and time without a zone, taken as UTC."""
+    read = read_printed(plain + " UTC")
+    return read.at if isinstance(read, DatedSpan) else None
+
+
+def read_epoch(text: str) -> DatedSpan | None:
+    """Seconds or milliseconds since 1970 in a field known to hold them (9 to 13 digits), as a day in UTC with its instant."""
+    match = re.fullmatch(r"\s*([0-9]{9,10}|[0-9]{12,13})(?:\.[0-9]{1,9})?\s*", text)
+    if match is None:
+        return None
+    seconds = int(match[1]) if len(match[1]) <= 10 else int(match[1]) / 1000
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    return DatedSpan(at.date(), at.date(), Precision.DAY, at)
+
+
+def printed_numbers(dates: Sequence[Printed]) -> list[Numeric]:
+    """Those of some dates that their order decides or could."""
+    return [printed for printed in dates if isinstance(printed, Numeric)]
