@@ -213,8 +213,10 @@ outlet_alias = Table(
     Column("outlet_id", KEY, ForeignKey("outlet.id"), nullable=False),
     Column("alias", WORDS, nullable=False),  # as printed
     Column("key", WORDS, nullable=False),  # its letters and digits
-    Column("name", WORDS, nullable=False),  # what the outlet book calls it: the outlet shows the best of these
-    Column("slug", WORDS, nullable=False),
+    # what the outlet book makes of it: the outlet shows the name most sightings vote for. NULL: no vote (a person's word)
+    Column("name", WORDS),
+    Column("slug", WORDS),
+    Column("domains", WORDS, nullable=False, server_default=""),  # separated by spaces
     Column("sightings", Integer, nullable=False),
     Column(
         "said_by", WORDS, nullable=False, server_default="sightings"
@@ -229,7 +231,9 @@ outlet_domain = Table(
     metadata,
     Column("domain", WORDS, nullable=False),
     Column("outlet_id", KEY, ForeignKey("outlet.id"), nullable=False),
+    Column("said_by", WORDS, nullable=False, server_default="book"),
     PrimaryKeyConstraint("domain", "outlet_id"),
+    CheckConstraint("said_by IN ('book', 'person')", name="said_by"),
 )
 Index("ix_outlet_domain_outlet", outlet_domain.c.outlet_id)
 
@@ -274,8 +278,10 @@ for _flag in ("damaged", "cut"):
         f"ix_headline_{_flag}",
         headline.c.published_on,
         headline.c.public_id,
-        sqlite_where=headline.c[_flag],
-        postgresql_where=headline.c[_flag],
+        sqlite_where=text(
+            f"{_flag} = 1"
+        ),  # as SQLAlchemy writes `WHERE headline.c.cut` for SQLite: the planner wants it alike
+        postgresql_where=text(_flag),
     )
 Index("ix_headline_search", headline.c.search_text, postgresql_using="gin").ddl_if(dialect="postgresql")
 

@@ -1,0 +1,1 @@
+"""The revisions of the schema; shipped with the program (app.store.migrate)."""
