@@ -1,0 +1,5 @@
+"""Parsing: pieces -> entries and rejections, by the evidence of whole lists (docs/lists.md). Pure, no I/O."""
+
+from app.parsing.parse import PART, parse
+
+__all__ = ["PART", "parse"]

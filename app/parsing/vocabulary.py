@@ -1,0 +1,172 @@
+"""Words that name things in lists, in ten languages and more: fields, media, links without words of their own, origins.
+
+Everything is compared normalised (lower case, no marks on Latin letters), keys with everything but letters and digits dropped.
+"""
+
+from __future__ import annotations
+
+from app.text import normalise
+
+# Names of fields (columns, keys, labels), most telling first; a name's weight falls with its place.
+_FIELDS: dict[str, str] = {
+    "title": """title headline header headlines titel uberschrift schlagzeile titre intitule titulo titular titulado encabezado titolo
+        заголовок название заглавие タイトル 見出し 題名 題目 記事名 記事タイトル 論文タイトル 제목 기사제목 헤드라인 标题 標題 题目 題目 文章标题 新闻标题
+        articletitle newstitle headlinemain titletext subject ti t1 storytitle itemtitle pagetitle posttitle articulo artikel article name nom nome
+        nombre name名 text texto texte story t""",
+    "outlet": """outlet publisher publication newspaper source sourcename newssource media medium outletname publishername newsoutlet mediaoutlet sourcetitle
+        venue provider journal magazine periodical paper press site sitename website domain quelle medium zeitung zeitschrift herausgeber verlag
+        media journal editeur source fuente medio periodico diario editorial revista veiculo jornal portal fonte testata giornale editore rivista
+        источник издание сми газета журнал сайт 媒体 媒体名 メディア メディア名 出典 情報源 掲載媒体 掲載誌 雑誌名 新聞 新聞名 紙名 発行元 サイト サイト名 ソース 配信元
+        언론사 매체 매체명 출처 신문사 언론 저널 来源 來源 媒體 报纸 報紙 出处 出處 新闻来源 网站 期刊 站点 刊物 jo jf t2 pb jt organization organisation
+        origin feed feedtitle feedname channel dcpublisher dcsource sourcetext company brand network src verlag mediatitle containertitle
+        publicationtitle publicationname booktitle kanal nguon""",
+    "published": """published publishedat publisheddate publicationdate datepublished pubdate pubdatetime publishedon publishdate publishtime publishedtime
+        publicationtime date dateofpublication datepub posted postedat posteddate postedon datetime articledate newsdate releasedate pub datetimepub
+        issued dcdate dctermsissued dctermscreated seendate firstpublished webpublicationdate printdate
+        datum veroffentlicht veroffentlichungsdatum erscheinungsdatum veroffentlichtam datedepublication publiele publie dateparution fecha
+        fechapublicacion fechadepublicacion publicado data datapublicacao datadepublicacao publicadoem datadipubblicazione pubblicato дата
+        датапубликации опубликовано 日付 公開日 公開日時 掲載日 発行日 配信日 配信日時 発表日 投稿日 日時 年月日 날짜 일자 게시일 보도일 발행일 작성일 등록일 입력
+        日期 发布时间 發布時間 发布日期 發布日期 发表时间 时间 時間 出版日期 发布日 time timestamp created createdat creationdate createdtime day when da py y1 d dt dc ts
+        dateiso isodate pubdateiso timepublished pubtime dato ngay tarih""",
+    "fetched": """fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime collectedat collected collectiondate retrieved
+        retrievedat accessdate accessed dateaccessed downloaded downloadedat addedat dateadded added ingestedat insertedat lastseen firstseen
+        updatedat updated lastupdated modified modifiedat lastmodified dctermsmodified datemodified atomupdated savedat captured capturedat
+        snapshot indexedat processedat extractedat extractiondate queriedat recorded abgerufen consulte consultado fetchtime 取得日 取得日時 収集日時
+        抓取时间 采集时间 수집일 수집일시 lu accessedat edited editedat importedat loggedat""",
+    "url": """url link href links weburl permalink articleurl newsurl articlelink newslink sourceurl originallink canonicalurl externalurl shorturl uri adresse lien lienurl
+        enlace ligacao ссылка адрес リンク 링크 주소 链接 連結 鏈接 网址 網址 guid ur u1 l1 loc storyurl itemurl pageurl originalurl l u ahref collegamento linkurl
+        sourcelink medialink linkto feedburnerorigurl pubmed doi""",
+    "author": """author authors byline creator dccreator writer journalist reporter contributor writtenby by autor autoren autorin verfasser auteur auteurs autores
+        autore autori автор авторы 著者 著者名 筆者 記者 執筆者 作者 저자 기자 기자명 글쓴이 저자명 记者 記者名 au a1 authorname creatorname firstauthor autora tacgia""",
+    "language": """language lang langue sprache idioma lingua язык 言語 언어 语言 dclanguage la locale languagecode""",
+    "summary": """summary description descricao descripcion descrizione beschreibung contenthtml contentencoded content abstract excerpt snippet body text teaser
+        zusammenfassung resume resumen riassunto описание 要約 概要 요약 摘要 内容 内容简介 subtitle lead lede standfirst deck fulltext articlebody""",
+    "skip": """id guid uuid category categories categoria kategorie categorie rubrique section tag tags keyword keywords query searchterm termo term topic topics theme
+        image img thumbnail picture photo urltoimage media score rank count comments likes shares sentiment country region type status lang hash
+        index no number 番号 カテゴリ 카테고리 分类 access acces note notes comment url_hash""",
+}
+
+# Labels that begin a line which is no headline, or introduce a field.
+DISCUSSION_LABELS = frozenset(
+    """discussion|discussions|more|see also|related|elsewhere|tags|tag|filed under|categories|category|photo|photos|photograph|image|image credit|photo credit|credit|credits|caption|share|
+    topics|keywords|comments|diskussion|siehe auch|mehr zum thema|bild|foto|voir aussi|lire aussi|ver también|leia também|leia mais|lea también|bildquelle|fotos|
+    関連|関連記事|写真|tagged|posted in|in this issue|table of contents|contents|navigation|menu|subscribe|unsubscribe|sign up|follow us|advertisement|
+    sponsored|copyright|pictured|above|file photo|getty images|fig|figure|thread|tweets|forums|bluesky|mastodon|x|linkedin""".replace("\n", "").replace("    ", "").split("|")
+)
+FIELD_PREFIXES = frozenset(
+    """source|sources|via|from|in|by|published by|posted by|published in|outlet|publication|publisher|author|quelle|fuente|fonte|источник|出典|来源|來源|출처|von|par|por|di|via|
+    medium|newspaper|hat tip|ht|h/t|read at|read on|originally published in|originally published at|reported by|media|site""".replace("\n", "").replace("    ", "").split("|")
+)
+
+# Words of links that say nothing of their own.
+GENERIC_LINKS = frozenset(
+    """link|links|url|here|read|read more|more|read here|read it|read article|read the article|full article|full story|article|story|source|original|original article|
+    archive|archived|archive link|archive.org|archive.is|archive.ph|archive.today|wayback|wayback machine|pdf|html|web|website|view|open|go|visit|permalink|web link|webpage|
+    continue reading|continue|learn more|details|view article|view more|see more|discussion|comments|video|audio|podcast|listen|watch|transcript|image|photo|screenshot|
+    lien|lire|lire la suite|lire l'article|en savoir plus|ici|voir|hier|mehr|weiterlesen|zum artikel|artikel|lesen|quelle|aqui|leer|leer mas|leer más|ver|ver mas|enlace|
+    ler mais|leia mais|saiba mais|acesse|fonte|fuente|leggi|leggi tutto|continua|qui|читать|читать далее|подробнее|ссылка|источник|тут|
+    リンク|続きを読む|詳細|記事|記事を読む|元記事|原文|こちら|링크|기사|원문|더보기|바로가기|链接|原文链接|阅读|阅读全文|阅读更多|详情|查看|来源|連結|閱讀更多|
+    doi|pubmed|arxiv|github|code|paper|project|abs|bib|tweet|thread|post|reddit|hn|paywall|paywalled|free|gift link|free link|mirror|cache|cached|
+    english|en|de|fr|es|pt|it|ru|ja|ko|zh|image link|no paywall|original link|source link|link to article|news link|press release""".replace("\n", "").replace("    ", "").split("|")
+)
+
+MEDIA_WORDS = frozenset(
+    """times post news daily herald tribune journal gazette chronicle press guardian telegraph observer star sun mail mirror express today weekly magazine
+    review radio tv television channel broadcasting bbc cnn nbc abc cbs npr pbs fox reuters ap afp bloomberg wire agency network media online
+    standard examiner inquirer globe sentinel courier dispatch record register republic reporter monitor independent beacon bulletin digest
+    wired techcrunch blog insider report reports forbes fortune economist atlantic verge vox axios politico slate salon hill intercept
+    zeitung tageblatt rundschau nachrichten spiegel zeit welt stern kurier anzeiger allgemeine presse tagesspiegel heise tagesschau rundfunk
+    monde figaro liberation parisien echos point croix nouvel obs journal depeche voix ouest info actu presse gazette quotidien
+    pais mundo vanguardia diario periodico noticias prensa nacion clarin jornada universal tiempo folha estadao globo jornal correio gazeta
+    corriere repubblica stampa messaggero gazzetta giornale sole ansa известия коммерсант ведомости новости правда газета тасс риа
+    university institute foundation association society council commission ministry department center centre nature science lancet
+    newswire newsroom newsletter gazeta pravda izvestia xinhua yonhap nikkei asahi mainichi yomiuri kyodo jiji nhk vietnam tuoi""".split()
+)
+
+SECTION_WORDS = frozenset(
+    """news|sports|sport|business|technology|tech|politics|world|opinion|entertainment|science|health|local|national|international|economy|culture|
+    travel|video|videos|photos|podcast|podcasts|home|about|contact|search|login|menu|archive|archives|rss|press|media|events|blog|top|top stories|headlines|
+    breaking|exclusive|analysis|editorial|editorials|update|updates|watch|live|interview|review|interviews|reviews|coronavirus|covid|covid-19|wirtschaft|politik|kultur|
+    wissenschaft|meinung|politique|economie|societe|deportes|economia|politica|cultura|mundo|none|null|n/a|unknown|anonymous|staff|editor|admin""".replace("\n", "").replace("    ", "").split("|")
+)
+
+# How a page of the seeds' family introduces where it was copied from; compared without the final colon.
+ORIGIN_WORDS = (
+    "originally posted here",
+    "see the original post here",
+    "see the original post",
+    "see original here",
+    "read the original",
+    "read the original here",
+    "read the original post",
+    "read more here",
+    "read more from the original source",
+    "read the rest here",
+    "read this article",
+    "continue reading here",
+    "continued here",
+    "continued",
+    "more here",
+    "more",
+    "excerpt from",
+    "excerpted from",
+    "link",
+    "source",
+    "original post",
+    "original source",
+    "original",
+    "the rest is here",
+    "here is the original post",
+    "here is the original",
+    "view post",
+    "view original post here",
+    "visit link",
+    "visit site",
+    "go here to see the original",
+    "go here to read the rest",
+    "follow this link",
+    "from",
+    "via",
+    "quelle",
+    "voir l'article original",
+    "fuente",
+    "fonte",
+)
+
+
+def key_of(name: str) -> str:
+    """A field's name as it is compared: the last part of a path too is tried by `field_weight`."""
+    return "".join(c for c in normalise(name) if c.isalnum())
+
+
+def _table() -> dict[str, dict[str, float]]:
+    table: dict[str, dict[str, float]] = {}
+    for role, text in _FIELDS.items():
+        names = list(dict.fromkeys(key_of(word) for word in text.split()))
+        for place, name in enumerate(names):
+            weight = 1.0 - 0.6 * place / len(names)
+            table.setdefault(name, {})[role] = max(weight, table.get(name, {}).get(role, 0.0))
+    return table
+
+
+_BY_KEY = _table()
+
+
+def field_weights(name: str) -> dict[str, float]:
+    """What a column, key or label may mean: roles with weights from 0.4 to 1; of a path ("source.name") the ends count."""
+    parts = [part for part in name.replace("/", ".").replace("@", ".").split(".") if part]
+    whole = _BY_KEY.get(key_of(name))
+    if whole:
+        return whole
+    found: dict[str, float] = {}
+    if len(parts) > 1:
+        last, before = key_of(parts[-1]), key_of(parts[-2])
+        if last in ("name", "title", "text", "label", "id", "titre", "nom", "value", "rendered", "raw", "main"):
+            found = {role: weight * (0.5 if last == "id" else 0.97) for role, weight in _BY_KEY.get(before, {}).items()}
+        return found or {role: weight * 0.9 for role, weight in _BY_KEY.get(last, {}).items()}
+    spaced = [key_of(part) for part in name.replace("_", " ").replace("-", " ").split()]
+    if len(spaced) > 1:
+        for part in (spaced[-1], spaced[0]):
+            for role, weight in _BY_KEY.get(part, {}).items():
+                found[role] = max(found.get(role, 0.0), weight * 0.6)
+    return found
