@@ -1,0 +1,1 @@
+"""The web pages: server-rendered, usable without JavaScript, from the same queries as the API."""
