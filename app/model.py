@@ -60,7 +60,7 @@ class Link:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, yet not frozen: as with Piece, ten are made a record
 class Hint:
     """A value the format itself names. `name` is the format's own word, lower case ("source", "dc:publisher", "pubdate",
     "time@datetime", "a@href", a column's heading, a key's path "source.name"); `value` its text as decoded (numbers and
