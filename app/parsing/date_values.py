@@ -17,9 +17,11 @@ FIRST_YEAR, LAST_YEAR = 1600, 2200  # the oldest newspapers; anything beyond is 
 
 @dataclass(frozen=True, slots=True)
 class Numeric:
-    """A date in digits alone, which its order decides: what it says under each order it could be written in (one or more).
+    """A date in digits alone, which its order decides: what it says under each order it could be written in (one or
+    more).
 
-    `agreed` is the reading all orders share ("07/07/2025", or only one order possible), else None. `text` is as printed.
+    `agreed` is the reading all orders share ("07/07/2025", or only one order possible), else None. `text` is as
+    printed.
     """
 
     text: str
@@ -58,7 +60,10 @@ class Yearless:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A time counted back from when it was read ("7 hours ago"): `amount` of `unit` (second ... year; "today" is 0 day)."""
+    """A time counted back from when it was read ("7 hours ago"): `amount` of `unit` (second ... year.
+
+    "today" is 0 day).
+    """
 
     text: str
     amount: int

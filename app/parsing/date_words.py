@@ -137,6 +137,7 @@ def months_of(word: str, languages: tuple[str, ...] = ()) -> tuple[int, ...]:
     return tuple(item.number for item in found)
 
 
+@lru_cache(maxsize=16384)
 def weekdays_of(word: str) -> tuple[int, ...]:
     """The weekdays a word names in any language (0 is Monday); () for any other word."""
     return tuple(item.number for item in weekdays().get(plain_word(word), ()))
@@ -148,9 +149,25 @@ def _days_back() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def units() -> dict[str, str]:
-    """word -> second, minute, hour, day, week, month or year, in any language."""
+def _units() -> dict[str, str]:
     return {plain_word(word): unit for unit, words in _UNITS.items() for word in words.split()}
+
+
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{1,4}")  # kana, Han, Hangul, Thai
+
+
+@lru_cache(maxsize=16384)
+def unit_of(word: str) -> str | None:
+    """second, minute, hour, day, week, month or year, in any language; None for any other word.
+
+    In scripts without spaces the unit may begin a longer word ("時間前").
+    """
+    unit = _units().get(plain_word(word))
+    if unit is None and (match := _SPACELESS.match(word)) is not None:
+        unit = next(
+            (_units()[word[:n]] for n in range(min(match.end(), len(word) - 1), 0, -1) if word[:n] in _units()), None
+        )
+    return unit
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +191,7 @@ def read_relative(text: str, *, whole_field: bool = False) -> tuple[int, str] | 
     match = _counted_back().match(plain)
     if match is None:
         return None
-    unit = units().get(plain_word(match["unit"]))
+    unit = _units().get(plain_word(match["unit"]))
     amount = match["amount"]
     if unit is None or not (amount.isdigit() or amount in _ONE):
         return None

@@ -1,19 +1,22 @@
-"""Dates as lists print them: found in lines, read from fields, resolved by evidence. Pure; nothing here knows what day it is.
+"""Dates as lists print them: found in lines, read from fields, resolved by evidence. Pure; nothing here knows what day
+it is.
 
-`find_dates` and `read_printed` say what is printed; `resolve` settles it with what a list or a capture says. Anchored patterns of our
-own come first; what they do not know is left to dateparser, strictly, in date_fallback.py.
+`find_dates` and `read_printed` say what is printed; `infer_order`, `place_years` and `resolve` settle it with what a
+list or a capture says. Anchored patterns of our own come first; what they do not know is left to dateparser, strictly
+(date_fallback.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from app.model import DatedSpan, DateOrder, Precision
+from app.parsing.date_fallback import read_elsewhere
+from app.parsing.date_marks import plain_marks
 from app.parsing.date_order import OrderEvidence, infer_order
-from app.parsing.date_shapes import bare_field, date_at, day_of, plain_digits
+from app.parsing.date_shapes import bare_field, date_at, day_of
 from app.parsing.date_values import (
     Ambiguous,
     FoundDate,
@@ -26,6 +29,7 @@ from app.parsing.date_values import (
     a_year,
 )
 from app.parsing.date_words import read_relative
+from app.parsing.date_years import in_year, place_years
 
 __all__ = [
     "Ambiguous",
@@ -39,6 +43,7 @@ __all__ = [
     "Yearless",
     "find_dates",
     "infer_order",
+    "place_years",
     "read_date",
     "read_epoch",
     "read_instant",
@@ -48,7 +53,25 @@ __all__ = [
 
 LONGEST_FIELD = 80  # code points; a text longer than this is no date, whatever it holds
 
-_RUN = re.compile(r"[0-9]+")
+# a run of digits; most lists of the web print "November 7th, 2025" at the end of a line or bracket, which has a way of its own
+# ("[0-9][0-9]*", not "[0-9]+": only a pattern that begins with a set of characters is searched for by that set)
+_RUN = re.compile(r"[0-9][0-9]*(?:(?<![0-9]{3})(?:st|nd|rd|th)?, ([0-9]{4})(?=[\])]|\Z| \[))?")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_OPEN_MONTHS = {sign + name: (len(sign), month) for sign in ("", "[", "(") for month, name in enumerate(_MONTHS, 1)}
+_EPOCH = re.compile(r"\s*([0-9]{9,10}|[0-9]{12,13})(?:\.[0-9]{1,9})?\s*")
 _FILLER = re.compile(
     r"(?:[\s\[\](){}<>.,;:·•|–—*_\"'«»-]|(?<!\w)(?:on|the|le|am|den|der|el|il|em|op|dnia|dne|ngày|от|від|в|vom|du|del|die|"
     r"Uhr|hrs|d|د|的)(?!\w))*\Z"
@@ -58,33 +81,58 @@ _FILLER = re.compile(
 def find_dates(text: str, *, languages: tuple[str, ...] = (), relative: bool = True) -> list[FoundDate]:
     """Every stretch of `text` that prints a date, from left to right, not overlapping; spans count code points.
 
-    A date is found with the weekday and the time of day that belong to it. Where digits could be part of several dates the
-    longest is taken. Times counted back are found where a number is in them, unless `relative` is False. `languages` (codes of two
-    letters) only decide between words that mean different months.
+    A date is found with the weekday and the time of day that belong to it. Where digits could be part of several dates
+    the longest is taken. Times counted back are found where a number is in them, unless `relative` is False.
+    `languages` (codes of two letters) only decide between words that mean different months.
     """
-    plain = plain_digits(text)
+    plain = plain_marks(text)
     found: list[FoundDate] = []
     floor = 0
     for run in _RUN.finditer(plain):
         start, end = run.span()
         if start < floor:
             continue
-        date = date_at(plain, start, end, floor, languages, relative=relative)
+        date = None
+        if run.lastindex:
+            date = _month_day_year(plain, start, end, floor)
+            end = start + (2 if plain[start + 1].isdigit() else 1)
+        if date is None:
+            date = date_at(plain, start, end, floor, languages, relative=relative)
         if date is not None:
             found.append(date)
             floor = date.end
     return found
 
 
+def _month_day_year(plain: str, start: int, end: int, floor: int) -> FoundDate | None:
+    """The commonest form by the short way: the same as `date_at` gives, or None for it to look."""
+    gap = plain.rfind(" ", max(0, start - 12), start - 1)
+    opened = _OPEN_MONTHS.get(plain[gap + 1 : start - 1])
+    if opened is None or plain[start - 1] != " " or gap < max(floor, 1):
+        return None
+    sign, month = opened
+    if not sign and (plain[gap - 1].isalnum() or plain[gap - 1] in ",.)"):
+        return None  # perhaps a weekday
+    day = _day_printed(plain[start:end], month)
+    return None if day is None else FoundDate(gap + 1 + sign, end, day)
+
+
+@lru_cache(maxsize=65536)
+def _day_printed(text: str, month: int) -> DatedSpan | None:
+    """The day in "7th, 2025"."""
+    return day_of(int(text[-4:]), month, int(text[:2] if text[1].isdigit() else text[0]))
+
+
 @lru_cache(maxsize=65536)
 def read_printed(text: str, *, languages: tuple[str, ...] = ()) -> Printed | None:
     """What a text that is a date as a whole prints; None where it is anything else.
 
-    The text may have brackets, dashes and small words ("on", "den") around its date. A year or a year and month alone count here.
+    The text may have brackets, dashes and small words ("on", "den") around its date. A year or a year and month alone
+    count here. dateparser is asked only in `languages` a person or the document names.
     """
     if len(text) > LONGEST_FIELD:
         return None
-    plain = plain_digits(text).strip()
+    plain = plain_marks(text).strip()
     found = find_dates(plain, languages=languages)
     if len(found) == 1:
         start, end, printed = found[0]
@@ -97,7 +145,9 @@ def read_printed(text: str, *, languages: tuple[str, ...] = ()) -> Printed | Non
     if len(core) == 4 and core.isascii() and core.isdigit():
         return a_year(int(core))
     counted = read_relative(core, whole_field=True)
-    return Relative(core, *counted) if counted is not None else None
+    if counted is not None:
+        return Relative(core, *counted)
+    return read_elsewhere(core, languages) if languages and not found else None
 
 
 def resolve(
@@ -105,8 +155,9 @@ def resolve(
 ) -> Resolved:
     """What is printed, settled by evidence: the list's date order, the time of capture, the year of a yearless day.
 
-    `order` decides between readings; a date that has one reading needs none. `reference` is aware; days are counted back in its own offset, hours
-    and less give the day. Weeks, months and years back name no day and stay `Relative`. What evidence does not settle comes back as it is.
+    `order` decides between readings; a date that has one reading needs none. `reference` is aware; days are counted
+    back in its own offset, hours and less give the day. Weeks, months and years back name no day and stay `Relative`.
+    What evidence does not settle comes back as it is.
     """
     if isinstance(printed, Numeric):
         settled = printed.agreed or (printed.under(order) if order is not None else None)
@@ -117,19 +168,17 @@ def resolve(
     if isinstance(printed, Relative) and reference is not None:
         return _counted_back(printed, reference) or printed
     if isinstance(printed, Yearless) and year is not None:
-        return in_year(printed, year) or Impossible(printed.text, f"no such day in {year}")
+        return in_year(printed, year) or Impossible(printed.text, f"{year} has no such day")
     return printed
-
-
-def in_year(printed: Yearless, year: int) -> DatedSpan | None:
-    """That day of that year; None where it has none such (February 29th)."""
-    return day_of(year, printed.month, printed.day)
 
 
 def _counted_back(printed: Relative, reference: datetime) -> DatedSpan | None:
     if reference.tzinfo is None or printed.unit not in ("second", "minute", "hour", "day"):
         return None
-    then = reference - timedelta(**{printed.unit + "s": printed.amount})
+    try:
+        then = reference - timedelta(**{f"{printed.unit}s": printed.amount})
+    except OverflowError:
+        return None
     return day_of(then.year, then.month, then.day)
 
 
@@ -147,32 +196,22 @@ def read_date(
 
 
 def read_instant(text: str) -> datetime | None:
-    """The instant of a field that prints date and time ("2025-11-05T18:25:43"), in UTC if it names no zone; None for anything else."""
-    plain = plain_digits(text).strip()
-    read = read_printed(plain)
+    """The instant of a field that prints date and time ("2025-11-05T18:25:43"), UTC if it names no zone.
+
+    None for anything else.
+    """
+    read = read_printed(text)
     if not isinstance(read, DatedSpan):
         return None
-    if read.at is not None:
-        return read.at
-    return read_zoned(plain)
-
-
-def read_zoned(plain: str) -> datetime | None:
-    """A text of date and time without a zone, taken as UTC."""
-    read = read_printed(plain + " UTC")
-    return read.at if isinstance(read, DatedSpan) else None
+    zoned = read if read.at is not None else read_printed(f"{text.strip()} UTC")
+    return zoned.at if isinstance(zoned, DatedSpan) else None
 
 
 def read_epoch(text: str) -> DatedSpan | None:
     """Seconds or milliseconds since 1970 in a field known to hold them (9 to 13 digits), as a day in UTC with its instant."""
-    match = re.fullmatch(r"\s*([0-9]{9,10}|[0-9]{12,13})(?:\.[0-9]{1,9})?\s*", text)
+    match = _EPOCH.fullmatch(text)
     if match is None:
         return None
-    seconds = int(match[1]) if len(match[1]) <= 10 else int(match[1]) / 1000
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    count = int(match[1])
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=count if len(match[1]) > 10 else 1000 * count)
     return DatedSpan(at.date(), at.date(), Precision.DAY, at)
-
-
-def printed_numbers(dates: Sequence[Printed]) -> list[Numeric]:
-    """Those of some dates that their order decides or could."""
-    return [printed for printed in dates if isinstance(printed, Numeric)]
