@@ -324,17 +324,23 @@ def _tick_label(by: Bucket, day: date, new_year: bool) -> str:
 
 
 def _description(timeline: Timeline) -> str:
-    buckets = timeline.buckets
+    buckets, by = timeline.buckets, timeline.by
     placed = sum(bucket.count for bucket in buckets)
     if not placed:
         return "No headlines in these days."
     highest = max(buckets, key=lambda bucket: bucket.count)
     silent = sum(1 for bucket in buckets if not bucket.captured and not bucket.count)
-    most = f"the most, {highest.count:,}, in {bucket_name(highest.start, timeline.by)}"
-    text = f"{placed:,} headlines in {len(buckets):,} {timeline.by}s; {most}."
+    when = {Bucket.DAY: "on", Bucket.WEEK: "in the"}.get(by, "in")
+    text = f"{_many(placed, 'headline')} in {_many(len(buckets), by)}"
+    if len(buckets) > 1:
+        text += f"; the most, {highest.count:,}, {when} {bucket_name(highest.start, by)}"
     if silent:
-        text += f" {silent:,} {timeline.by}s lie outside all that was captured."
-    return text
+        text += f"; {_many(silent, by)} outside all that was captured"
+    return f"{text}."
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _n(value: float) -> str:
