@@ -10,6 +10,7 @@
     │   │   └── QueryError       a search query is malformed, at a position
     │   └── CursorError          a page cursor is forged, or belongs to another query
     ├── NotKnownError            nothing is stored under that id, slug or sha256
+    │   └── RetiredError         what was stored there goes on under another id
     ├── ConflictError            the request contradicts what is stored
     ├── StatementError           an SQL statement is refused or fails
     │   └── TimeLimitError       a statement ran longer than it may
@@ -86,6 +87,16 @@ class CursorError(InputError):
 
 class NotKnownError(HeadlineError):
     code = "not_found"
+
+
+class RetiredError(NotKnownError):
+    """An id that was retired by a reparse, correction or merger; `successor` is the id that took its place."""
+
+    code = "retired"
+
+    def __init__(self, why: str, *, successor: str) -> None:
+        self.successor = successor
+        super().__init__(why)
 
 
 class ConflictError(HeadlineError):

@@ -141,6 +141,11 @@ class ReadNotes:
         else:
             self.unlisted += 1
 
+    @property
+    def skips(self) -> int:
+        """How many parts were passed over, listed or not."""
+        return len(self.skipped) + self.unlisted
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:
@@ -411,6 +416,42 @@ class RejectedCandidate:
     title: str | None
     outlet: str | None
     layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCandidate:
+    """A candidate as its document has it: a sighting of `headline` (a public id), or a rejection with its `reason`."""
+
+    position: int
+    line: int
+    start: int
+    end: int
+    raw: str
+    spans: Mapping[str, Span]
+    title: str | None
+    outlet: str | None  # as printed
+    published_on: date | None
+    published_to: date | None
+    listed_on: date | None
+    url: str | None
+    author: str | None
+    damaged: bool
+    cut: bool
+    confidence: float
+    rule: str
+    layout: str
+    headline: str | None
+    reason: Reason | None
+    detail: str
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSummary:
+    """A person's label, and how many documents were captured under it."""
+
+    name: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import sha256
 
@@ -22,7 +22,9 @@ VERSION = 1
 MAX_LENGTH = 2048
 _MAX_INTEGER = 2**63 - 1
 
-Key = tuple[str | int | date, ...]
+Part = str | int | date | datetime
+Key = tuple[Part, ...]
+Shape = tuple[type[str] | type[int] | type[date] | type[datetime], ...]
 
 
 def question(kind: str, **parts: object) -> str:
@@ -56,7 +58,7 @@ def encode(asked: str, key: Key) -> str:
     return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
 
 
-def decode(cursor: str, asked: str, shape: tuple[type[str] | type[int] | type[date], ...]) -> Key:
+def decode(cursor: str, asked: str, shape: Shape) -> Key:
     """The key in a cursor, its parts of the types in `shape`. Raises CursorError for anything but a cursor of this question."""
     parts = _parts(cursor)
     if len(parts) < 2 or parts[0] != VERSION or isinstance(parts[0], bool) or parts[1] != asked:
@@ -79,7 +81,7 @@ def _parts(cursor: str) -> list[object]:
     return parts
 
 
-def _typed(part: object, kind: type[str] | type[int] | type[date]) -> str | int | date:
+def _typed(part: object, kind: type[Part]) -> Part:
     if kind is int:
         if isinstance(part, int) and not isinstance(part, bool) and abs(part) <= _MAX_INTEGER:
             return part
@@ -89,9 +91,16 @@ def _typed(part: object, kind: type[str] | type[int] | type[date]) -> str | int 
     if kind is str:
         return part
     try:
-        return date.fromisoformat(part)
-    except ValueError as error:
+        return date.fromisoformat(part) if kind is date else _instant(part)
+    except (ValueError, OverflowError) as error:
         raise _forged() from error
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its offset from UTC")
+    return at.astimezone(UTC)
 
 
 def _is_encodable(text: str) -> bool:
