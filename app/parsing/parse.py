@@ -13,6 +13,7 @@ from app.parsing.build import Built, build, listing, to_candidates
 from app.parsing.documents import article_facts, day_of_name
 from app.parsing.lists import Context
 from app.parsing.marks import make_line
+from app.parsing.records import read_records
 from app.parsing.segments import find_lists
 
 PART = 50_000  # pieces stored in one transaction
@@ -59,9 +60,10 @@ def _part(
     block: list[Piece], context: Context, index: int, position: int, listings: int, *, last: bool, whole: bool
 ) -> tuple[Part, DocumentFacts]:
     texts = [piece for piece in block if piece.role not in _RECORDS]
+    records = [piece for piece in block if piece.role in _RECORDS]
     lines = [make_line(piece) for piece in texts]
     found = find_lists(lines, context)
-    built: list[Built] = [build(each, context) for each in found]
+    built: list[Built] = [*(build(each, context) for each in found), *read_records(records, context)]
     candidates = to_candidates(built, listings, position)
     facts = context.facts
     if whole:
