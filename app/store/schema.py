@@ -200,9 +200,16 @@ outlet = Table(
     Column("first_on", Date),
     Column("last_on", Date),
     UniqueConstraint("key"),
-    UniqueConstraint("slug"),
     CheckConstraint("named_by IN ('sightings', 'person')", name="named_by"),
     CheckConstraint("merged_into <> id", name="merged_into"),
+)
+Index(
+    "uq_outlet_slug",
+    outlet.c.slug,
+    unique=True,
+    # of all rows; but what a partial index covers is no key to Postgres, so a slug can change while others refer to its row
+    sqlite_where=outlet.c.slug.is_not(None),
+    postgresql_where=outlet.c.slug.is_not(None),
 )
 Index("ix_outlet_headlines", outlet.c.headlines, outlet.c.slug)
 Index("ix_outlet_merged_into", outlet.c.merged_into)

@@ -184,7 +184,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["merged_into"], ["outlet.id"], name=op.f("fk_outlet_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outlet")),
         sa.UniqueConstraint("key", name=op.f("uq_outlet_key")),
-        sa.UniqueConstraint("slug", name=op.f("uq_outlet_slug")),
+    )
+    op.create_index(
+        "uq_outlet_slug",
+        "outlet",
+        ["slug"],
+        unique=True,
+        sqlite_where=sa.text("slug IS NOT NULL"),
+        postgresql_where=sa.text("slug IS NOT NULL"),
     )
     op.create_index("ix_outlet_headlines", "outlet", ["headlines", "slug"], unique=False)
     op.create_index("ix_outlet_merged_into", "outlet", ["merged_into"], unique=False)

@@ -69,7 +69,7 @@ def test_postgres_has_the_dictionary_as_comments(postgres_url: str) -> None:
             columns = connection.exec_driver_sql(
                 f"SELECT attname, col_description({oid}, attnum) FROM pg_attribute WHERE attrelid = {oid} AND attnum > 0"
             )
-            assert {name: comment for name, comment in columns} == dict(view.columns)
+            assert {row[0]: row[1] for row in columns} == dict(view.columns)
     engine.dispose()
 
 

@@ -1,0 +1,532 @@
+"""Writing documents: captures, parts, headlines and all that is derived from them, in one transaction a part.
+
+    stored = find_document(engine, sha256)                  # None, complete, or how far it came
+    writer = DocumentWriter(engine, document, capture, options=..., book=book.version, naming=book.resolve)
+    for part in parts:
+        tally = writer.write(part, notes, text=...)     # candidates = new + seen + rejected
+    add_capture(engine, sha256, capture)                # the same bytes once more, elsewhere
+    forget(engine, sha256)                              # app.store.forget
+
+A document in one part appears as a whole or not at all. One in several appears part by part and reads incomplete, with the
+byte reached, until the last is in; a part that is stored already is passed over, so a killed run is repeated from the
+beginning or from any earlier part. Any number of processes may write at once, the same document included.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+import zstandard
+from sqlalchemy import Engine
+
+from app.errors import ConflictError, NotKnownError, OptionError
+from app.identity import headline_id
+from app.model import (
+    DateOrder,
+    Document,
+    DocumentFacts,
+    Entry,
+    Listing,
+    OutletName,
+    ParseOptions,
+    Part,
+    Reading,
+    ReadNotes,
+    Rejection,
+)
+from app.store import headlines, outlets, rollup
+from app.store.bulk import Bulk, Row, make_bulk
+from app.store.coverage import runs
+from app.store.engine import reading, writing
+from app.store.headlines import SHOWN, Sight
+from app.store.outlets import Naming
+from app.store.types import storable, to_json
+
+LONGEST_COLLECTION = 200  # code points
+_FACTS = (
+    "title",
+    "outlet",
+    "origin_title",
+    "origin_outlet",
+    "origin_url",
+    "site_name",
+    "canonical_url",
+    "language",
+    "author",
+)
+_PLACE = ("document_id", "position", "listing", "line", "start_byte", "end_byte", "pieces", "raw", "spans")
+_REST = ("listed_on", "rule", "extra", "headline_id", "reason", "detail")
+_CANDIDATE = (*_PLACE, *SHOWN, *_REST)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """That a document stood under a name, at a uri, at a time, in a collection."""
+
+    name: str
+    uri: str | None = None
+    captured_at: datetime | None = None
+    collection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What is stored of a document: whether it is `complete`, else how many `parts` are in and the byte `reached`."""
+
+    sha256: str
+    name: str
+    complete: bool
+    parts: int
+    reached: int
+    options: ParseOptions
+    book: str
+    format: str
+    pieces: int
+    consumed: int
+    ignored: int
+    candidates: int
+    entries: int
+    rejections: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartTally:
+    """What became of a part's candidates: candidates = new + seen + rejected.
+
+    `new` made a headline, `seen` are sightings of one that was there (or that another candidate of the part made), `rejected` are
+    counted by reason too. `stored` is False for a part that was in already: its entries count as seen.
+    """
+
+    candidates: int = 0
+    new: int = 0
+    seen: int = 0
+    rejected: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    stored: bool = True
+
+
+# ---------------------------------------------------------------- documents and captures
+
+
+def find_document(engine: Engine, sha256: str) -> StoredDocument | None:
+    """What is stored of the document with these bytes; None if nothing is."""
+    with reading(engine) as connection:
+        return _find(make_bulk(connection), sha256)
+
+
+def _find(bulk: Bulk, sha256: str) -> StoredDocument | None:
+    rows = bulk.all(
+        """SELECT sha256, name, complete, parts, reached, options, book, format, pieces, consumed, ignored, candidates,
+                  entries, rejections
+             FROM document WHERE sha256 = ?""",
+        sha256,
+    )
+    if not rows:
+        return None
+    sha256, name, complete, parts, reached, options, *rest = rows[0]
+    return StoredDocument(sha256, name, bool(complete), parts, reached, _options(options), *rest)
+
+
+def options_json(options: ParseOptions) -> str:
+    """Parse options as they are stored with a document."""
+    return to_json(asdict(options))
+
+
+def _options(stored: Any) -> ParseOptions:
+    values = dict(orjson.loads(stored) if isinstance(stored, str) else stored)
+    order = values.pop("date_order")
+    languages = tuple(values.pop("languages"))
+    return ParseOptions(date_order=DateOrder(order) if order else None, languages=languages, **values)
+
+
+def add_capture(engine: Engine, sha256: str, capture: Capture) -> bool:
+    """Record that a stored document was seen (once more); False where this very capture is recorded already.
+
+    Raises NotKnownError for a document that is not stored.
+    """
+    with writing(engine) as connection:
+        bulk = make_bulk(connection)
+        rows = bulk.all(f"SELECT id FROM document WHERE sha256 = ? {bulk.LOCK}", sha256)
+        if not rows:
+            raise NotKnownError(f"No document {sha256} is stored")
+        return _capture(bulk, rows[0][0], capture)
+
+
+def _capture(bulk: Bulk, document_id: int, capture: Capture) -> bool:
+    """The document must be locked."""
+    name, uri = storable(capture.name), None if capture.uri is None else storable(capture.uri)
+    at = bulk.instant(capture.captured_at)
+    seen = [name, uri, capture.captured_at and capture.captured_at.astimezone(UTC).isoformat(), capture.collection]
+    fingerprint = blake2b(to_json(seen).encode(), digest_size=16).hexdigest()
+    if bulk.all("SELECT 1 FROM capture WHERE document_id = ? AND fingerprint = ?", document_id, fingerprint):
+        return False
+    collection = None if capture.collection is None else _collection(bulk, capture.collection)
+    bulk.run(
+        """INSERT INTO capture (document_id, fingerprint, name, uri, captured_at, collection_id, ingested_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        *(document_id, fingerprint, name, uri, at, collection, bulk.instant(datetime.now(UTC))),
+    )
+    bulk.run("UPDATE document SET name = ? WHERE id = ? AND name > ?", name, document_id, name)
+    if collection is not None:
+        bulk.run(
+            """INSERT INTO headline_collection (collection_id, published_on, public_id, headline_id)
+               SELECT CAST(? AS BIGINT), published_on, public_id, headline_id FROM headline_document WHERE document_id = ?
+                ORDER BY published_on, public_id
+               ON CONFLICT (collection_id, published_on, public_id) DO NOTHING""",
+            *(collection, document_id),
+        )
+    return True
+
+
+def _collection(bulk: Bulk, name: str) -> int:
+    label = storable(name)
+    if not label.strip() or len(label) > LONGEST_COLLECTION:
+        raise OptionError(f"A collection's name has 1 to {LONGEST_COLLECTION} characters", option="collection")
+    find = "SELECT id FROM collection WHERE name = ?"
+    rows = bulk.all(find, label)
+    if not rows:
+        bulk.insert_missing("collection", ("name",), [(label,)], ("name",))
+        rows = bulk.all(find, label)
+    return int(rows[0][0])
+
+
+# ---------------------------------------------------------------- parts
+
+
+class DocumentWriter:
+    """Stores one document, part by part, as read with these options and this version of the outlet book.
+
+    `naming` is what the outlet book makes of a printed name (`OutletBook.resolve`).
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        document: Document,
+        capture: Capture,
+        *,
+        options: ParseOptions,
+        book: str,
+        naming: Naming,
+    ) -> None:
+        self._engine, self._document, self._capture = engine, document, capture
+        self._options, self._book, self._naming = options, book, naming
+        self._days: dict[int, set[tuple[date, date]]] = {}  # of each list, as far as parts were handed in
+        self._parts = 0  # handed in
+
+    def write(self, part: Part, notes: ReadNotes, *, text: bytes | None = None) -> PartTally:
+        """Store a part and all that follows from it, or nothing.
+
+        `text` is what a later reparse reads in its place (None: nothing is kept). A part that is in already is passed over. Raises
+        ConflictError for a part that skips one, and where an unfinished document was begun with other options or another book.
+        """
+        with writing(self._engine) as connection:
+            bulk = make_bulk(connection)
+            document_id, parts, complete = self._begin(bulk, notes)
+            if complete or part.index < parts:
+                tally = _passed_over(part)
+            elif part.index > parts:
+                raise ConflictError(f"{self._document.name}: part {part.index} comes before part {parts}")
+            else:
+                days = self._days_before(bulk, document_id, parts, part)
+                tally = self._store(bulk, document_id, part, notes, text, days)
+        self._note_days(part)
+        return tally
+
+    def _begin(self, bulk: Bulk, notes: ReadNotes) -> tuple[int, int, bool]:
+        """The document's row, made where there is none and locked, with the capture: (key, parts stored, complete)."""
+        document, options = self._document, options_json(self._options)
+        row = {
+            "sha256": document.sha256,
+            "name": storable(self._capture.name),
+            "format": notes.format,
+            "size": document.size,
+            "options": options,
+            "book": self._book,
+            "complete": False,
+            "ingested_at": bulk.instant(datetime.now(UTC)),
+            **dict.fromkeys(("replaced", "skipped", "parts", "reached", "pieces", "consumed", "ignored"), 0),
+            **dict.fromkeys(("candidates", "entries", "rejections"), 0),
+        }
+        find = f"SELECT id, parts, complete, options, book FROM document WHERE sha256 = ? {bulk.LOCK}"
+        rows = bulk.all(find, document.sha256)
+        if not rows:
+            bulk.insert_missing("document", tuple(row), [tuple(row.values())], ("sha256",))
+            rows = bulk.all(find, document.sha256)
+        document_id, parts, complete, stored, book = rows[0]
+        if not complete and parts and (_options(stored) != self._options or book != self._book):
+            raise ConflictError(
+                f"{document.name}: begun with other options or another outlet book; forget {document.sha256} to begin anew"
+            )
+        _capture(bulk, document_id, self._capture)
+        return document_id, parts, bool(complete)
+
+    def _store(
+        self,
+        bulk: Bulk,
+        document_id: int,
+        part: Part,
+        notes: ReadNotes,
+        text: bytes | None,
+        days: Mapping[int, set[tuple[date, date]]],
+    ) -> PartTally:
+        resolved, spellings = self._resolve(bulk, part)
+        _store_listings(bulk, document_id, part.listings, days)
+        rows: list[tuple[Entry | Rejection, Row]] = []
+        sights: list[tuple[str, Sight]] = []
+        ids: list[str | None] = []
+        for found in part.candidates:
+            shown = _shown(bulk, found, resolved)
+            rows.append((found, shown))
+            ids.append(None)
+            if isinstance(found, Entry):
+                public_id = self._public_id(found.reading, found.candidate.position)
+                ids[-1] = public_id
+                listed = bulk.day(found.reading.listed_on)
+                sights.append(
+                    (public_id, Sight(self._document.sha256, document_id, found.candidate.position, shown, listed))
+                )
+        summed = headlines.summed(sights)
+        merged = headlines.merge(bulk, summed)
+        bulk.insert(
+            "candidate",
+            _CANDIDATE,
+            [
+                _candidate(bulk, document_id, found, shown, None if public_id is None else merged.ids[public_id])
+                for (found, shown), public_id in zip(rows, ids, strict=True)
+            ],
+        )
+        headlines.memberships(bulk, document_id, _collections(bulk, document_id), merged, summed)
+        outlets.lock(bulk, {outlet for outlet, _ in resolved.values()} | rollup.outlets_of(merged.cells))
+        outlets.count_aliases(bulk, spellings, resolved)
+        rollup.apply(bulk, merged.cells)
+        tally = _tally(part, new=len(merged.new))
+        _store_progress(bulk, document_id, part, notes, tally)
+        if text is not None:
+            body = zstandard.ZstdCompressor(level=3).compress(text)
+            bulk.run(
+                "INSERT INTO document_text (document_id, part, size, body) VALUES (?, ?, ?, ?)",
+                *(document_id, part.index, len(text), body),
+            )
+        return tally
+
+    def _public_id(self, read: Reading, position: int) -> str:
+        title, published = read.title, read.published
+        assert title is not None
+        assert published is not None
+        return headline_id(
+            title, read.outlet, published.first, published.last, document=self._document.sha256, position=position
+        )
+
+    def _resolve(self, bulk: Bulk, part: Part) -> tuple[dict[str, tuple[int, OutletName | None]], Counter[str]]:
+        """The outlets of the part's entries, and how often each spelling stands there."""
+        spellings = Counter(
+            storable(found.reading.outlet)
+            for found in part.candidates
+            if isinstance(found, Entry) and found.reading.outlet
+        )
+        return outlets.resolve(bulk, spellings, self._naming), spellings
+
+    def _days_before(self, bulk: Bulk, document_id: int, parts: int, part: Part) -> dict[int, set[tuple[date, date]]]:
+        """The days of the part's lists, up to and with it; from the database where earlier parts were not handed in here."""
+        if self._parts < parts:
+            self._days = _stored_days(bulk, document_id)
+            self._parts = parts
+        days = {listing.index: set(self._days.get(listing.index, ())) for listing in part.listings}
+        for listing, span in _spans(part):
+            days.setdefault(listing, set()).add(span)
+        return days
+
+    def _note_days(self, part: Part) -> None:
+        if part.index == self._parts:
+            for listing, span in _spans(part):
+                self._days.setdefault(listing, set()).add(span)
+            self._parts += 1
+
+
+def _spans(part: Part) -> list[tuple[int, tuple[date, date]]]:
+    return [
+        (found.candidate.listing, (found.reading.published.first, found.reading.published.last))
+        for found in part.candidates
+        if isinstance(found, Entry) and found.reading.published is not None
+    ]
+
+
+def _stored_days(bulk: Bulk, document_id: int) -> dict[int, set[tuple[date, date]]]:
+    rows = bulk.all(
+        """SELECT DISTINCT listing, published_on, published_to FROM candidate
+            WHERE document_id = ? AND headline_id IS NOT NULL""",
+        document_id,
+    )
+    days: dict[int, set[tuple[date, date]]] = {}
+    for listing, first, last in rows:
+        days.setdefault(listing, set()).add((_as_date(first), _as_date(last)))
+    return days
+
+
+def _as_date(stored: Any) -> date:
+    return stored if isinstance(stored, date) else date.fromisoformat(stored)
+
+
+def _tally(part: Part, *, new: int) -> PartTally:
+    reasons = Counter(str(found.reason) for found in part.candidates if isinstance(found, Rejection))
+    rejected = reasons.total()
+    total = len(part.candidates)
+    return PartTally(total, new, total - rejected - new, rejected, dict(sorted(reasons.items())))
+
+
+def _passed_over(part: Part) -> PartTally:
+    tally = _tally(part, new=0)
+    return PartTally(tally.candidates, 0, tally.seen, tally.rejected, tally.reasons, stored=False)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _shown(bulk: Bulk, found: Entry | Rejection, resolved: Mapping[str, tuple[int, OutletName | None]]) -> Row:
+    """What a headline would show of a candidate, in the order of `headlines.SHOWN`."""
+    read, published = found.reading, found.reading.published
+    outlet = storable(read.outlet) if read.outlet else None
+    known = resolved.get(outlet) if outlet and isinstance(found, Entry) else None
+    return (
+        None if read.title is None else storable(read.title),
+        outlet,
+        None if known is None else known[0],
+        read.outlet_from,
+        None if published is None else bulk.day(published.first),
+        None if published is None else bulk.day(published.last),
+        None if published is None else bulk.instant(published.at),
+        None if published is None else published.precision,
+        read.date_from,
+        None if read.url is None else storable(read.url),
+        None if read.author is None else storable(read.author),
+        None if read.language is None else storable(read.language),
+        read.damaged,
+        read.cut,
+        read.confidence,
+    )
+
+
+def _candidate(bulk: Bulk, document_id: int, found: Entry | Rejection, shown: Row, headline: int | None) -> Row:
+    """A row of `candidate`, in the order of `_CANDIDATE`."""
+    place, read = found.candidate, found.reading
+    reason, detail = (found.reason, storable(found.detail)) if isinstance(found, Rejection) else (None, "")
+    return (
+        document_id,
+        place.position,
+        place.listing,
+        place.line,
+        place.start,
+        place.end,
+        place.pieces,
+        storable(place.raw),
+        orjson.dumps(dict(read.spans)).decode(),
+        *shown,
+        bulk.day(read.listed_on),
+        storable(read.rule),
+        to_json(read.extra) if read.extra else "{}",
+        headline,
+        reason,
+        detail,
+    )
+
+
+def _store_listings(
+    bulk: Bulk,
+    document_id: int,
+    listings: tuple[Listing, ...],
+    days: Mapping[int, set[tuple[date, date]]],
+) -> None:
+    """The lists of a part with the days they cover so far."""
+    columns = (
+        *("document_id", "ordinal", "layout", "line", "date_order", "date_order_from", "languages", "headings"),
+        *("damaged", "first_on", "last_on"),
+    )
+    changing = ", ".join(f"{name} = excluded.{name}" for name in columns[2:])
+    bulk.many(
+        f"""INSERT INTO listing ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
+            ON CONFLICT (document_id, ordinal) DO UPDATE SET {changing}""",
+        [
+            (
+                document_id,
+                listing.index,
+                storable(listing.layout),
+                listing.line,
+                listing.date_order,
+                listing.date_order_from,
+                to_json(listing.languages),
+                to_json(listing.headings),
+                listing.damaged,
+                bulk.day(listing.first_on),
+                bulk.day(listing.last_on),
+            )
+            for listing in listings
+        ],
+    )
+    touched = [listing.index for listing in listings]
+    bulk.many("DELETE FROM coverage WHERE document_id = ? AND listing = ?", [(document_id, index) for index in touched])
+    covered = [
+        (document_id, index, bulk.day(first), bulk.day(last))
+        for index in touched
+        for first, last in runs(days.get(index, ()))
+    ]
+    bulk.many("INSERT INTO coverage (document_id, listing, first_on, last_on) VALUES (?, ?, ?, ?)", covered)
+
+
+def _collections(bulk: Bulk, document_id: int) -> list[int]:
+    rows = bulk.all(
+        """SELECT DISTINCT collection_id FROM capture WHERE document_id = ? AND collection_id IS NOT NULL
+            ORDER BY collection_id""",
+        document_id,
+    )
+    return [row[0] for row in rows]
+
+
+def _store_progress(bulk: Bulk, document_id: int, part: Part, notes: ReadNotes, tally: PartTally) -> None:
+    """How far the document is read now, and what it says of itself by now."""
+    spans = [span for _, span in _spans(part)]
+    first = bulk.day(min((span[0] for span in spans), default=None))
+    last = bulk.day(max((span[1] for span in spans), default=None))
+    changes = {
+        **_facts(bulk, part.facts),
+        "format": notes.format,
+        "encoding": notes.encoding,
+        "encoding_from": notes.encoding_from,
+        "replaced": notes.replaced,
+        "skipped": len(notes.skipped),
+        "parts": part.index + 1,
+        "reached": part.end,
+        "complete": part.last,
+    }
+    added = {
+        "pieces": part.pieces,
+        "consumed": part.consumed,
+        "ignored": part.ignored,
+        "candidates": tally.candidates,
+        "entries": tally.new + tally.seen,
+        "rejections": tally.rejected,
+    }
+    settings = [*(f"{name} = ?" for name in changes), *(f"{name} = {name} + ?" for name in added)]
+    values = [*changes.values(), *added.values()]
+    if spans:
+        settings += [
+            "first_on = CASE WHEN first_on <= ? THEN first_on ELSE ? END",
+            "last_on = CASE WHEN last_on >= ? THEN last_on ELSE ? END",
+        ]
+        values += [first, first, last, last]
+    bulk.run(f"UPDATE document SET {', '.join(settings)} WHERE id = ?", *values, document_id)
+
+
+def _facts(bulk: Bulk, facts: DocumentFacts) -> dict[str, Any]:
+    texts = {name: getattr(facts, name) for name in _FACTS}
+    return {
+        **{name: None if value is None else storable(value) for name, value in texts.items()},
+        "published_on": bulk.day(facts.published_on),
+        "published_at": bulk.instant(facts.published_at),
+    }
