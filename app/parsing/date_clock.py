@@ -26,16 +26,17 @@ class Clock(NamedTuple):
 
 _LEAD = r"(?:at|um|à|a las|às|as|alle|ore|om|kl|kl\.|klo|o|в|о|saat|lúc|la|στις)\s"
 _AFTER_DATE = re.compile(
-    rf"(?:T|:|,?\s?(?:[-–@|·(]\s?)?(?P<lead>{_LEAD})?(?P<early>(?:오전|上午|午前)\s?)?(?P<late>(?:오후|下午|午後)\s?)?)"
+    rf"(?:T|:|[.,]?\s?(?:[-–@|·(]\s?)?(?P<lead>{_LEAD})?(?P<early>(?:오전|上午|午前)\s?)?(?P<late>(?:오후|下午|午後)\s?)?)"
     r"(?P<hour>[0-9]{1,2})"
     r"(?:\s?[:hH时時시点點]\s?(?P<minute>[0-5][0-9])(?:[:分분.]\s?(?P<second>[0-5][0-9])(?:[.,][0-9]{1,9})?)?(?:\s?[분分秒초])?"
     r"|\.(?P<dotted>[0-5][0-9])(?![0-9%])"
     r"|(?=\s?(?:[AaPp]\.?[Mm]\b|Uhr)|h\b|時|시))"
-    r"(?![0-9])(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?P<unit>\s?(?:Uhr|hrs|h\b|uur|시|時))?"
+    r"(?![0-9])(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?P<unit>\s?(?:Uhr|hrs|h\b|uur|시|時|น\.))?"
 )
 _COMPACT = re.compile(r"T?([0-9]{2})([0-5][0-9])([0-9]{2})?(?![0-9])")
 _ZONE = re.compile(
-    r"\s?\(?(?:(?P<name>[A-Z]{2,5}|Z)(?![a-zA-Z])\s?)?(?:(?P<sign>[+−-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?(?![0-9]))?\)?"
+    r"\s?\(?(?:(?P<name>[A-Z]{2,5}|Z)(?![a-zA-Z])\s?)?(?:(?P<sign>[+−-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?(?![0-9])"
+    r"(?:\sUTC|\s\([A-Z][A-Za-z ]{2,40}\))?)?\)?"
 )
 _BEFORE_DATE = re.compile(
     r"(?<![0-9:.])[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?|h[0-9]{0,2})(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Uhr|hrs))?"
@@ -55,6 +56,7 @@ _HOURS_OFF = {
     "EEST": 3,
     "MSK": 3,
 }
+_HOURS_OFF |= {"MEZ": 1, "MESZ": 2}
 _HOURS_OFF |= {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS_OFF |= {"JST": 9, "KST": 9, "HKT": 8, "WIB": 7, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
 _UTC_NAMES = frozenset({None, "UTC", "GMT", "UT", "Z"})
@@ -69,8 +71,6 @@ def clock_after(plain: str, at: int) -> Clock | None:
     match = _AFTER_DATE.match(plain, at)
     if match is None:
         return None
-    if match["dotted"] and not (match["lead"] or match["unit"]):
-        return None  # "3.50" after a date is as often a price
     hour, minute = int(match["hour"]), int(match["minute"] or match["dotted"] or 0)
     half = (match["half"] or "").lower() or (match["early"] and "a") or (match["late"] and "p")
     if half and 1 <= hour <= 12:
@@ -78,6 +78,8 @@ def clock_after(plain: str, at: int) -> Clock | None:
     if hour > 24:
         return None
     end, zone = _zone_at(plain, match.end())
+    if match["dotted"] and not (match["lead"] or match["unit"] or zone):
+        return None  # "3.50" after a date is as often a price
     return Clock(end, hour, minute, int(match["second"] or 0), zone)
 
 

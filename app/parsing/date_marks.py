@@ -8,7 +8,7 @@ _ZEROS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐０"
 _SAME = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)}
 _SAME |= dict.fromkeys(map(ord, "\t\u00a0\u2007\u2009\u202f\u3000\u200e\u200f\u202a\u202b\u202c"), " ")
 _SAME |= dict.fromkeys(map(ord, "\u2010\u2011\u2012\uff0d"), "-")
-_SAME |= {ord(wide): narrow for wide, narrow in zip("／．：，（）", "/.:,()", strict=True)}
+_SAME |= {ord(wide): narrow for wide, narrow in zip("／．：，（）،", "/.:,(),", strict=True)}
 _ODD = re.compile("[" + "".join(map(chr, _SAME)) + "]")
 
 

@@ -43,12 +43,16 @@ _DAY_NAME = re.compile(
 )
 # ... 2025, de 2025, -2025, '25; two digits alone where nothing but a time can follow: "07-Nov-25", "Fri, 07 Nov 25 14:03"
 _THEN_YEAR = re.compile(
-    rf"[.,]?(?:\s{{0,2}}[-/]?\s{{0,2}}|,\s?)(?:(?:de|del|of|พ\.ศ\.|ค\.ศ\.)\s)?"
+    rf"[.,]?(?:\s{{0,2}}([-/]?)\s{{0,2}}|,\s?)(?:(?:de|del|of|พ\.ศ\.|ค\.ศ\.)\s)?"
     rf"({_YEAR}|(?<=[\s/-])[0-9]{{2}}(?=\s*\Z|[\])]|\s[0-9]{{1,2}}:[0-9]{{2}}|(?<=[/-]..)(?![0-9:.,])))(?![-/.][0-9])"
 )
 # [November] 7th, 2025
 _DAY_YEAR = re.compile(
-    rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:,\s{{0,2}}|\s{{1,2}}|,?\s{{0,2}}(?:of|de|del)\s)({_YEAR})(?!,?[0-9])"
+    rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:(,)\s{{0,2}}|\s{{1,2}}|,?\s{{0,2}}(?:of|de|del)\s)({_YEAR})(?!,?[0-9])"
+)
+# [Fri Nov] 07 14:03:00 +0000 2025
+_DAY_CLOCK_YEAR = re.compile(
+    r"([0-9]{1,2})(?=\s[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\s(?:[A-Z]{2,5}|[+-][0-9]{4}))?\s([0-9]{4})(?![0-9]))"
 )
 # [March] 15
 _DAY_ALONE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9\w%°]|[.,:/-][0-9])")
@@ -67,12 +71,16 @@ _VIETNAMESE = re.compile(
     r"([0-9]{1,2})\s(?:tháng|thg\.?|Tháng|Thg\.?)\s?([0-9]{1,2})(?:,?\s(?:năm\s)?([0-9]{4}))?(?![0-9])"
 )
 _COUNTED = re.compile(rf"([0-9]{{1,4}})\s?({_LETTER}{{1,14}})(?:\.?\s?{_LETTER}{{1,10}}){{0,2}}")
+_VIETNAMESE_WEEKDAY = re.compile(
+    r"(?:[Tt]hứ\s(?:hai|ba|tư|năm|sáu|bảy)|[Cc]hủ\s[Nn]hật),?\s(?:ngày\s)?\Z", re.IGNORECASE
+)
 _YEAR_SUFFIX = re.compile(r"\s?(?:г\.|г\b|года\b|р\.|року\b|roku\b|r\.(?=\s|\Z))")
 _WEEKDAY_AFTER = re.compile(
     r"\s?[(\[]\s?([^\s\d()\[\]]{1,12})\.?[)\]]|\s?([월화수목금토일])요일|\s?(?:星期|周|週|礼拜)([一二三四五六日天])|\s?([月火水木金土日])曜日?"
-    rf"|,\s({_LETTER}{{3,12}})(?![^\W\d_])"
+    rf"|[.,]{{1,2}}\s({_LETTER}{{3,12}})(?![^\W\d_])|\s({_LETTER}{{3,12}})(?=,?\s?(?:\Z|[|\])–-]|[0-9]))"
 )
 _BARE_MONTH = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4})")
+_BARE_NAME_YEAR = re.compile(rf"({_NAME})[.,]?[ -/]([0-9]{{4}})")
 _BARE_MONTH_VIETNAMESE = re.compile(r"(?:tháng|thg\.?)\s([0-9]{1,2})(?:\snăm|,|/)?\s?([0-9]{4})", re.IGNORECASE)
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
@@ -81,7 +89,7 @@ _HAN_WEEKDAYS = {
 } | {"天": 6}
 _OPENERS = "[](){}<>\"'“”‘’«»*_|•·–—-:;/"
 _SURROUNDED = frozenset(
-    " ([,T:@|·-–星周週礼月火水木金土日요월화수목금토일г"
+    " .([,T:@|·-–星周週礼月火水木金土日요월화수목금토일г"
 )  # what can begin a time or weekday after a date
 _SHORT_ENGLISH = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 
@@ -112,7 +120,7 @@ def numeric(text: str, first: str, second: str, year: str) -> Numeric | Impossib
     readings = tuple((order, day) for order, day in tried if day is not None)
     if readings:
         return Numeric(text, readings)
-    if len(year) == 4 and 1 <= a <= 31 and 1 <= b <= 31 and FIRST_YEAR <= y <= LAST_YEAR:
+    if len(year) == 4 and a <= 31 and b <= 31 and FIRST_YEAR <= y <= LAST_YEAR:
         return Impossible(text, "no such day in the calendar")
     return None
 
@@ -180,6 +188,9 @@ def _weekday_before(plain: str, at: int, floor: int) -> tuple[int, int | None]:
         return at, None
     start, word = _chunk_before(plain, at)
     numbers = weekdays_of(word)
+    if not numbers and not plain.isascii() and ("ứ" in (context := plain[max(0, start - 4) : at]) or "ủ" in context):
+        match = _VIETNAMESE_WEEKDAY.search(plain[max(floor, at - 24) : at])
+        return at if match is None else at - len(match[0]), None
     if not numbers or start < floor:
         return at, None
     return start, numbers[0] if len(numbers) == 1 else None
@@ -227,11 +238,16 @@ def _day_run(plain: str, start: int, end: int, floor: int, languages: tuple[str,
     match = _DAY_YEAR.match(plain, start)
     if match is not None and (before := _month_before(plain, start, floor, languages)) is not None:
         begin, month, name = before
-        printed = named_day(plain[begin : match.end()], _year_of(match[2], name), month, int(match[1]))
+        if not (match[2] or _stands_alone(name)):
+            return None  # "Pro 15 2022": short in Czech for December
+        printed = named_day(plain[begin : match.end()], _year_of(match[3], name), month, int(match[1]))
         return FoundDate(begin, match.end(), printed)
     match = _NUMERIC.match(plain, start)
     if match is not None:
         return _numeric_run(plain, match)
+    match = _DAY_CLOCK_YEAR.match(plain, start)
+    if match is not None:
+        return _day_clock_year(plain, match, floor, languages)
     following = plain[end : end + 1].strip() or plain[end + 1 : end + 2]
     if following and following in "月年년월tT":
         found = _vietnamese(plain, start) if following in "tT" else _han(plain, start, floor)
@@ -247,6 +263,17 @@ def _numeric_run(plain: str, match: re.Match[str]) -> FoundDate | None:
         return None
     read = numeric(match[0], match[1], match[4], match[5])
     return None if read is None else FoundDate(match.start(), match.end(), read)
+
+
+def _day_clock_year(plain: str, match: re.Match[str], floor: int, languages: tuple[str, ...]) -> FoundDate | None:
+    """The form of C's ctime, the time between day and year."""
+    before = _month_before(plain, match.start(), floor, languages)
+    clock = clock_after(plain, match.end())
+    if before is None or clock is None:
+        return None
+    end = match.end(2)
+    day = named_day(plain[before[0] : end], int(match[2]), before[1], int(match[1]))
+    return FoundDate(before[0], end, with_clock(day, clock))
 
 
 def _han(plain: str, start: int, floor: int) -> FoundDate | None:
@@ -316,9 +343,9 @@ def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate |
     if month is None or (match[3] in ("-", "/") and not _open(plain, start)):
         return None
     year = _THEN_YEAR.match(plain, end)
-    if year is not None:
+    if year is not None and (not year[1] or year[1] == match[3]):
         text = plain[start : year.end()]
-        return FoundDate(start, year.end(), named_day(text, _year_of(year[1], name), month, int(match[1])))
+        return FoundDate(start, year.end(), named_day(text, _year_of(year[2], name), month, int(match[1])))
     day = int(match[1])
     if plain[end : end + 1].isalnum() or not (_in_any_year(month, day) and _stands_alone(name)):
         return None
@@ -359,12 +386,13 @@ def _year_run(plain: str, start: int, end: int, floor: int, languages: tuple[str
 
 
 def _year_first(plain: str, match: re.Match[str]) -> FoundDate | None:
-    """2025-11-07 and its kin. Only the full ISO form may be glued to a word, or name an impossible day rather than a number."""
+    """2025-11-07 and its kin. Only the full ISO form may be glued to a word."""
     start, iso = match.start(), match[2] == "-" and len(match[4]) == len(match[5]) == 2
     if not _open(plain, start) and not (iso and plain[start - 1].isalpha()):
         return None
     read = named_day(match[0], int(match[1]), int(match[4]), int(match[5]))
-    return None if isinstance(read, Impossible) and not iso else FoundDate(start, match.end(), read)
+    likely = iso or (1 <= int(match[4]) <= 12 and 1 <= int(match[5]) <= 31)
+    return None if isinstance(read, Impossible) and not likely else FoundDate(start, match.end(), read)
 
 
 def _day_of_week(match: re.Match[str]) -> Printed:
@@ -406,6 +434,8 @@ def _counted_back(plain: str, start: int, floor: int) -> FoundDate | None:
     match = _COUNTED.match(plain, start)
     if match is None or unit_of(match[2]) is None:
         return None
+    if start > 1 and plain[start - 1] in ",." and plain[start - 2].isdigit():
+        return None  # "13,000 years ago"
     begins = [start]
     while len(begins) < 4 and (space := plain.rfind(" ", max(floor, start - 14), begins[-1] - 1)) >= 0:
         begins.append(space + 1)
@@ -475,5 +505,8 @@ def bare_field(plain: str) -> Printed | None:
     match = _BARE_MONTH_VIETNAMESE.fullmatch(plain)
     if match is not None:
         return month_of(int(match[2]), int(match[1]))
+    match = _BARE_NAME_YEAR.fullmatch(plain)
+    if match is not None and (number := _month_named(match[1])) is not None:
+        return month_of(_year_of(match[2], match[1]), number)
     match = _NUMERIC.fullmatch(plain)
     return numeric(match[0], match[1], match[4], match[5]) if match is not None else None

@@ -48,9 +48,7 @@ _UNITS = {
         "года лет рік роки років år vuosi vuotta yıl sene tahun năm سنة سنوات שנים שנה साल वर्ष 年 년 ปี χρόνια éve évvel lety"
     ),
 }
-_BEFORE = (
-    "vor|il y a|hace|há|fa|for|för|před|pred|prije|пре|преди|acum|πριν από|πριν|قبل|منذ|לפני|cách đây|duela|hai|a fost"
-)
+_BEFORE = "vor|il y a|hace|há|fa|před|pred|prije|пре|преди|acum|πριν από|πριν|قبل|منذ|לפני|cách đây|duela|hai|a fost"
 _AFTER = (
     "ago|fa|geleden|temu|назад|тому|тому назад|sedan|siden|sitten|önce|evvel|lalu|yang lalu|trước|पहले|atrás|ezelőtt|ที่แล้ว|"
     "ที่ผ่านมา|前|之前|以前|전|πριν|پیش"
@@ -173,7 +171,7 @@ def unit_of(word: str) -> str | None:
 @lru_cache(maxsize=1)
 def _counted_back() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?P<before>{_BEFORE})\s)?(?P<amount>[0-9]{{1,4}}|[^\W\d_]{{1,5}})\s?"
+        rf"(?:(?P<before>{_BEFORE})\s|(?:for|för)\s(?=.+\s(?:siden|sedan)\Z))?(?P<amount>[0-9]{{1,4}}|[^\W\d_]{{1,5}})\s?"
         rf"(?P<unit>[^\d\s,;:()]{{1,14}}?)\.?(?:\s?(?P<after>{_AFTER}))?\Z"
     )
 
