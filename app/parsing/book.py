@@ -22,6 +22,7 @@ LONGEST_SLUG = 80  # code points; a longer name is cut and ends in a digest, so 
 SHORTEST_DAMAGED = 4  # letters that must be left of a damaged name: fewer would meet anything
 
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
+_DASH = re.compile(r"\s[-–—|]\s")
 _COMMON_HOSTS = ("www.", "m.", "amp.", "mobile.")
 
 
@@ -49,6 +50,8 @@ class OutletBook:
     damaged: dict[str, tuple[str, ...]] = field(repr=False)
     domains: dict[str, str] = field(repr=False)
     slugs: dict[str, str] = field(repr=False)
+    beginnings: frozenset[str] = field(repr=False)
+    endings: frozenset[str] = field(repr=False)
 
     def find(self, printed: str) -> tuple[str, ...]:
         """Canonical names `printed` may stand for: by spelling, as a domain, then as a damaged spelling; () if none."""
@@ -67,6 +70,14 @@ class OutletBook:
         if (host := domain_of(printed)) and host in self.domains:
             return "domain"
         return "damaged" if folded in self.damaged else ""
+
+    def begins_names(self, piece: str) -> bool:
+        """Whether a known name with a dash in it begins with this piece ("News 12" of "News 12 - Westchester")."""
+        return fold(piece) in self.beginnings
+
+    def ends_names(self, piece: str) -> bool:
+        """Whether a known name with a dash in it ends with this piece ("English" of "ZENIT - English")."""
+        return fold(piece) in self.endings
 
     def by_host(self, host: str) -> str | None:
         """The outlet that publishes at `host` (`edition.cnn.com` is read as `cnn.com` where only that is known)."""
@@ -152,7 +163,13 @@ def make_book(shipped: Iterable[BookRow], extra: Iterable[BookRow] = ()) -> Outl
         damaged=_damaged(rows.values(), spellings),
         domains={domain: renamed[name] for domain, name in domains.items()},
         slugs={slug_of(name): renamed[name] for name in reversed(rows)},
+        beginnings=frozenset(fold(_DASH.split(spelling, maxsplit=1)[0]) for spelling in _dashed(rows.values())),
+        endings=frozenset(fold(_DASH.split(spelling, maxsplit=1)[1]) for spelling in _dashed(rows.values())),
     )
+
+
+def _dashed(rows: Iterable[BookRow]) -> list[str]:
+    return [spelling for row in rows for spelling in (row.name, *row.aliases) if _DASH.search(spelling)]
 
 
 def _marked(shipped: Iterable[BookRow], extra: Iterable[BookRow]) -> Iterator[tuple[bool, BookRow]]:

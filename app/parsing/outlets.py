@@ -1,25 +1,48 @@
-"""Where a headline ends and its outlet begins, by the evidence of the whole list (docs/outlets.md). Pure."""
+"""Where a headline ends and its outlet begins, by the evidence of the whole list (docs/outlets.md). Pure.
+
+An entry "T - L - R" has one candidate split a separator. Each step from the last separator leftwards asks whether the
+separator belongs to the outlet's name; the log-odds are a weighted sum of the evidence in `evidence.py`, the weights are
+fitted (`benchmarks/fit_outlets.py`) and stand readable in `app/data/outlet_weights.json`.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import exp
 from typing import NamedTuple
 
 from app.model import Span
+from app.parsing import evidence as ev
 from app.parsing.book import OutletBook, domain_of
+from app.parsing.evidence import ListEvidence
 from app.text import fold, squeeze
 
-MOST_PIECES = 4  # an outlet is looked for behind the last so many separators; real names have at most three in them
+SEPARATORS = (" - ",)
+MOST_INNER = 3  # separators an outlet's name may hold; real names have at most two
+JOIN = 0.7  # how likely a separator inside the outlet must be; calibrated in docs/outlets.md: titles weigh more than outlets here
+KNOWN = (
+    9.0  # log-odds where the book knows the whole name with its separator: decides alone, so nothing is fitted to it
+)
+BOOK = "whole: in the book"
+SURE = 0.9995  # what a rule that was never wrong on the labelled lists is worth (0 of about 47,000)
+UNLIKELY = 0.9  # the only separator stands before something that reads like a sentence
+NO_OUTLET = (
+    0.98  # no separator, or a cut end: titles without an outlet were always so on the labelled pages, but those are few
+)
 
-_DANGLING = re.compile(r"(?:\s*-+)+\s*$")
-_ENDS_CUT = ("...", "…")
+_DANGLING = re.compile(r"(?:\s+-+)+\s*$")
+_CUT = ("...", "…")
+
+Finder = Callable[[str], list[Span]]
 
 
 class Reason(NamedTuple):
-    """One piece of evidence for or against a candidate split; `value` times `weight` adds to its score."""
+    """One piece of evidence: `value` times `weight` goes into the score of the longer of two outlets."""
 
     name: str
     value: float
@@ -27,7 +50,7 @@ class Reason(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """A candidate split with its evidence; `probability` is over the alternatives of its line."""
+    """A candidate split; probabilities of a line's alternatives add up to 1. `reasons` argue against the next shorter outlet."""
 
     title: str
     outlet: str | None
@@ -40,7 +63,8 @@ class Split(NamedTuple):
     """A text split into title and outlet, as printed (white space folded); spans are code points of the text given.
 
     `outlet` is None where none is printed. `confidence` is the calibrated probability that both are exactly right,
-    `cut` says the text ends in dots that stand for a lost end, `rule` names the evidence that decided.
+    `cut` says the text ends in dots that stand for a lost end, `rule` names the evidence that decided, and
+    `alternatives` are there where they were asked for.
     """
 
     title: str
@@ -53,30 +77,52 @@ class Split(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
 
 
-@dataclass(slots=True)
-class ListEvidence:
-    """What a list shows of its tails: how often each follows the only separator of an entry, or the last of several.
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Fitted weights and their calibration.
 
-    Built from a list's first part, it serves the later parts as well, so that all are read alike.
+    `apart` and `joined` say, for splits at the last separator and for outlets that hold one, which share was right where
+    the model's own probability reached an edge: pairs (probability from, share), ascending.
     """
 
-    alone: Counter[str] = field(default_factory=Counter)
-    last: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[str] = field(default_factory=Counter)
+    bias: float
+    weights: Mapping[str, float]
+    apart: Sequence[tuple[float, float]] = ((0.0, 0.5),)
+    joined: Sequence[tuple[float, float]] = ((0.0, 0.5),)
+
+    def confidence(self, probability: float, *, joined: bool) -> float:
+        table = self.joined if joined else self.apart
+        return [share for edge, share in table if probability >= edge or edge == table[0][0]][-1]
 
 
-def list_evidence(texts: Iterable[str], *, separators: Sequence[str] = (" - ",)) -> ListEvidence:
-    """Count the tails of a list (or of its first part)."""
-    find = _finder(separators)
+@lru_cache(maxsize=1)
+def shipped_model() -> Model:
+    """The weights this program ships with."""
+    return read_model(files("app").joinpath("data", "outlet_weights.json").read_text(encoding="utf-8"))
+
+
+def read_model(text: str) -> Model:
+    """A model from its JSON: `bias`, `weights` by the evidence's name, `apart` and `joined` as lists of pairs."""
+    read = json.loads(text)
+    return Model(
+        bias=read["bias"],
+        weights=read["weights"],
+        apart=[(edge, share) for edge, share in read["apart"]],
+        joined=[(edge, share) for edge, share in read["joined"]],
+    )
+
+
+def list_evidence(texts: Iterable[str], *, separators: Sequence[str] = SEPARATORS) -> ListEvidence:
+    """What the entries of a list (or of its first part) show of its tails."""
+    find = _finder(tuple(separators))
     seen = ListEvidence()
     for text in texts:
         body = _undangled(text)
         places = find(body)
         if len(places) == 1:
-            seen.alone[body[places[-1][1] :]] += 1
+            seen.alone[body[places[0][1] :].strip()] += 1
         elif places:
-            seen.last[body[places[-1][1] :]] += 1
-            seen.pairs[body[places[-2][1] :]] += 1
+            seen.add(body[places[-2][1] : places[-1][0]].strip(), body[places[-1][1] :].strip())
     return seen
 
 
@@ -84,56 +130,238 @@ def split_titles(
     texts: Sequence[str],
     book: OutletBook,
     *,
-    separators: Sequence[str] = (" - ",),
+    separators: Sequence[str] = SEPARATORS,
     hints: Sequence[Sequence[str]] | None = None,
-    explain: bool = False,  # noqa: ARG001
+    explain: bool = False,
     evidence: ListEvidence | None = None,
+    model: Model | None = None,
 ) -> list[Split]:
     """Split the texts of ONE list (each all of an entry before its date) into titles and outlets, in order.
 
-    `hints`, one for each text, are what else is known of its outlet: names or domains (a field of the record, the host of
-    its link, a heading). `evidence` is that of the list's first part, where the list is read in parts; else the texts' own.
+    A separator with spaces (" - ") asks for white space there, of any kind. `hints`, one sequence for each text, are what
+    else is known of its outlet: names or domains (a field of the record, the host of its link, a heading).
+    `evidence` is that of the list's first part, where the list is read in parts; else it is taken from the texts.
     """
     seen = list_evidence(texts, separators=separators) if evidence is None else evidence
-    find = _finder(separators)
-    return [_split(text, find, seen, book, hints[index] if hints else ()) for index, text in enumerate(texts)]
+    reader = _Reader(_finder(tuple(separators)), seen, book, model or shipped_model(), explain)
+    if hints is None:
+        return [reader.split(text) for text in texts]
+    return [reader.split(text, tuple(hint)) for text, hint in zip(texts, hints, strict=True)]
 
 
-def _finder(separators: Sequence[str]) -> Callable[[str], list[Span]]:
-    pattern = re.compile("|".join(re.escape(s.strip()).join((r"(?<=\s)", r"(?=\s)")) for s in separators))
+@lru_cache(maxsize=64)
+def _finder(separators: tuple[str, ...]) -> Finder:
+    """What finds the separators of a text; one that is printed several times over ("A - - B") counts once."""
+    marks = []
+    for separator in separators:
+        mark = re.escape(separator.strip())
+        if separator[:1].isspace() and separator[-1:].isspace():
+            marks.append(rf"(?<=\s){mark}(?:\s++{mark})*+(?=\s)")
+        else:
+            marks.append(
+                (r"(?<=\s)" if separator[:1].isspace() else "") + mark + (r"(?=\s)" if separator[-1:].isspace() else "")
+            )
+    pattern = re.compile("|".join(marks))
+    simple = separators == SEPARATORS
 
     def find(text: str) -> list[Span]:
+        if simple and text.isprintable():  # no white space but the common space: the usual line needs no pattern
+            first = text.find(" - ")
+            if first < 0:
+                return []
+            if text.rfind(" - ") == first:
+                return [(first + 1, first + 2)]
         return [match.span() for match in pattern.finditer(text)]
 
     return find
 
 
 def _undangled(text: str) -> str:
+    """Without separators that nothing follows."""
     return _DANGLING.sub("", text) if text and not text[-1].isalnum() else text
 
 
-def _split(
-    text: str, find: Callable[[str], list[Span]], seen: ListEvidence, book: OutletBook, hints: Sequence[str]
-) -> Split:
-    body = _undangled(text)
-    places = find(body)
-    cut = body.endswith(_ENDS_CUT)
-    whole = Split(squeeze(body), None, (0, len(body)), None, 0.9, cut, "cut" if cut else "no separator")
-    if not places:
-        return whole
-    best = places[-1]
-    rule = "only separator" if len(places) == 1 else "last separator"
-    for place in places[-MOST_PIECES:-1]:
-        tail = body[place[1] :]
-        if tail in hints or seen.alone[tail] or book.match(tail):
-            best, rule = place, "book"
-            break
-    if cut and not book.match(body[best[1] :]):
-        return whole
-    title, outlet = body[: best[0]], body[best[1] :]
-    title = _undangled(title)
-    start = best[1] + len(outlet) - len(outlet.lstrip())
-    return Split(squeeze(title), squeeze(outlet), (0, len(title.rstrip())), (start, len(body)), 0.97, False, rule)
+def _sigmoid(score: float) -> float:
+    return 1 / (1 + exp(-max(-40.0, min(40.0, score))))
+
+
+class _Step(NamedTuple):
+    """Whether the separator at `place` belongs to the outlet: the log-odds, and why."""
+
+    place: Span
+    score: float
+    values: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class _Reader:
+    find: Finder
+    seen: ListEvidence
+    book: OutletBook
+    model: Model
+    explain: bool
+
+    def split(self, text: str, hints: tuple[str, ...] = ()) -> Split:
+        body = _undangled(text)
+        places = self.find(body)
+        if hints and (place := self.hinted(body, places, hints)):
+            return self.made(body, place, SURE, "hint")
+        cut = body.endswith(_CUT)
+        if not places:
+            return self.whole(body, cut)
+        if cut and not self.known(body[places[-1][1] :].strip()):
+            return self.whole(body, cut)
+        if len(places) == 1:
+            return self.single(body, places[0])
+        return self.several(body, places)
+
+    def known(self, tail: str) -> bool:
+        return self.seen.alone[tail] > 1 or bool(self.book.match(tail))
+
+    def hinted(self, body: str, places: list[Span], hints: tuple[str, ...]) -> Span | None:
+        """The separator before what a hint names: the same spelling, the same outlet of the book, or a domain's own name."""
+        for place in places[-1 - MOST_INNER :]:
+            tail = body[place[1] :].strip()
+            if any(self.is_named(tail, hint) for hint in hints):
+                return place
+        return None
+
+    def is_named(self, tail: str, hint: str) -> bool:
+        if fold(tail) == fold(hint):
+            return True
+        host = domain_of(hint)
+        known = self.book.by_host(host) if host else None
+        found = self.book.find(tail)
+        if found and ((known in found) if known else set(found) & set(self.book.find(hint))):
+            return True
+        return bool(host) and len(host) > 4 and ev.core(tail) == ev.core(host)
+
+    def whole(self, body: str, cut: bool) -> Split:
+        start = len(body) - len(body.lstrip())
+        end = len(body.rstrip())
+        return Split(
+            squeeze(body), None, (start, max(start, end)), None, NO_OUTLET, cut, "cut" if cut else "no separator"
+        )
+
+    def single(self, body: str, place: Span) -> Split:
+        tail = body[place[1] :].strip()
+        if self.seen.alone[tail] > 1:
+            return self.made(body, place, SURE, "recurs")
+        if len(tail) > ev.LONGEST_RIGHT or not ev.has_word(tail):
+            return self.made(body, place, UNLIKELY, "unlikely outlet")
+        return self.made(body, place, SURE, "only separator")
+
+    def several(self, body: str, places: list[Span]) -> Split:
+        steps = self.steps(body, places)
+        probabilities = _chances([step.score for step in steps])
+        best = _chosen(probabilities)
+        candidates = [places[-1], *(step.place for step in steps)]
+        rule = self.rule(steps, best)
+        made = self.made(body, candidates[best], self.model.confidence(probabilities[best], joined=best > 0), rule)
+        if not self.explain:
+            return made
+        return made._replace(alternatives=self.alternatives(body, candidates, steps, probabilities))
+
+    def steps(self, body: str, places: list[Span]) -> list[_Step]:
+        """One step for each separator that may belong to the outlet, from the last but one leftwards."""
+        right = body[places[-1][1] :].strip()
+        steps: list[_Step] = []
+        known = self.longest_known(body, places)
+        for index in range(len(places) - 1, max(0, len(places) - 1 - MOST_INNER), -1):
+            before = places[index - 1]
+            left = body[before[1] : places[index][0]].strip()
+            title = _undangled(body[: before[0]].rstrip())
+            if len(left) > ev.LONGEST_LEFT or len(right) > ev.LONGEST_RIGHT or not ev.has_word(title):
+                break
+            if before[1] >= known:
+                steps.append(_Step(before, KNOWN, {BOOK: 1.0}))
+            else:
+                values = self.values(title, left, right)
+                steps.append(_Step(before, self.model.bias + ev.weigh(values, self.model.weights), values))
+            right = body[before[1] :].strip()
+        return steps
+
+    def values(self, title: str, left: str, right: str) -> dict[str, float]:
+        return {
+            **ev.of_right(right, self.book),
+            **ev.of_left(left, title, self.book),
+            **ev.of_both(left, right, self.book),
+            **ev.of_list(left, right, self.seen),
+        }
+
+    def longest_known(self, body: str, places: list[Span]) -> int:
+        """Where the longest ending begins that the book knows as one name with a separator inside; past the end if none."""
+        for place in places[-1 - MOST_INNER : -1]:
+            if self.book.match(body[place[1] :].strip()) in ("name", "alias", "damaged"):
+                return place[1]
+        return len(body) + 1
+
+    def rule(self, steps: list[_Step], best: int) -> str:
+        """The evidence that spoke loudest for what was chosen."""
+        if not steps:
+            return "last separator"
+        values = steps[max(0, best - 1)].values
+        if BOOK in values:
+            return BOOK
+        sign = 1 if best else -1
+        said = {name: sign * value * self.model.weights.get(name, 0.0) for name, value in values.items()}
+        loudest = max(said, key=lambda name: (said[name], name), default="")
+        return loudest if loudest and said[loudest] > 0 else "last separator"
+
+    def alternatives(
+        self, body: str, candidates: list[Span], steps: list[_Step], probabilities: list[float]
+    ) -> tuple[Alternative, ...]:
+        found = []
+        for index, (place, probability) in enumerate(zip(candidates, probabilities, strict=True)):
+            title, outlet = squeeze(_undangled(body[: place[0]].rstrip())), squeeze(body[place[1] :])
+            reasons: list[Reason] = []
+            score = 0.0
+            if index:
+                step = steps[index - 1]
+                score = step.score
+                reasons = self.reasons(step)
+            found.append(Alternative(title, outlet, round(score, 4), round(probability, 6), tuple(reasons)))
+        return tuple(found)
+
+    def reasons(self, step: _Step) -> list[Reason]:
+        if BOOK in step.values:
+            return [Reason(BOOK, 1.0, KNOWN)]
+        said = [Reason(name, value, self.model.weights.get(name, 0.0)) for name, value in step.values.items()]
+        said.sort(key=lambda reason: (-abs(reason.value * reason.weight), reason.name))
+        return [Reason("bias", 1.0, self.model.bias), *said]
+
+    def made(self, body: str, place: Span, confidence: float, rule: str) -> Split:
+        title = _undangled(body[: place[0]].rstrip()).rstrip()
+        outlet = body[place[1] :].strip()
+        start = len(title) - len(title.lstrip())
+        end = len(body.rstrip())
+        return Split(
+            squeeze(title),
+            squeeze(outlet),
+            (start, max(start, len(title))),
+            (end - len(outlet), end),
+            confidence,
+            False,
+            rule,
+        )
+
+
+def _chances(scores: Sequence[float]) -> list[float]:
+    """Probabilities of the outlet holding 0, 1, 2 ... separators, from the log-odds of each step."""
+    chances = []
+    reached = 1.0
+    for score in scores:
+        inside = _sigmoid(score)
+        chances.append(reached * (1 - inside))
+        reached *= inside
+    return [*chances, reached]
+
+
+def _chosen(probabilities: Sequence[float], join: float = JOIN) -> int:
+    """How many separators the outlet holds: none, unless some are at least as likely as `join`; then the likeliest number."""
+    if probabilities[0] > 1 - join:
+        return 0
+    return max(range(1, len(probabilities)), key=lambda number: (probabilities[number], -number))
 
 
 class Proposal(NamedTuple):
@@ -145,7 +373,7 @@ class Proposal(NamedTuple):
 
 
 def learn(names: Mapping[str, int], book: OutletBook, *, least: int = 3) -> list[Proposal]:
-    """Names printed at least `least` times that the book does not know, most frequent first."""
+    """Names printed at least `least` times that the book does not know, most frequent first; pure."""
     return [
         Proposal(name, count, "domain" if domain_of(name) else "recurs")
         for name, count in sorted(names.items(), key=lambda item: (-item[1], item[0]))
