@@ -25,8 +25,8 @@ from app.model import (
     ParseOptions,
     Part,
     Precision,
-    ReadNotes,
     Reading,
+    ReadNotes,
     Reason,
     Rejection,
 )
@@ -101,7 +101,7 @@ class Page:
 def found(line: Line, position: int) -> Entry | Rejection:
     raw = f"- {line.title} - {line.outlet} - {line.first}"
     candidate = Candidate(position, position, 100 * position, 100 * position + len(raw), raw, line.listing)
-    published = line.first and DatedSpan(line.first, line.last or line.first, line.precision)
+    published = DatedSpan(line.first, line.last or line.first, line.precision) if line.first else None
     read = Reading(
         title=line.title,
         outlet=line.outlet,
@@ -183,16 +183,16 @@ def dump(engine: Engine) -> dict[str, list[str]]:
     """
     with reading(engine) as connection:
         names: dict[str, dict[Any, Any]] = {}
-        for table, column in _NATURAL.items():
-            it = metadata.tables[table]
-            names[table] = {row[0]: row[1] for row in connection.execute(select(it.c.id, it.c[column]))}
-            names[table] |= {None: None, 0: None}
+        for called, column in _NATURAL.items():
+            it = metadata.tables[called]
+            names[called] = {row[0]: row[1] for row in connection.execute(select(it.c.id, it.c[column]))}
+            names[called] |= {None: None, 0: None}
         content: dict[str, list[str]] = {}
         for table in metadata.sorted_tables:
             if table.name == "revision":
                 continue
             rows = []
-            for row in connection.execute(select(table)).mappings():
+            for row in connection.execute(table.select()).mappings():
                 values = {
                     name: names[_KEYS[name]][value] if name in _KEYS else value
                     for name, value in row.items()
