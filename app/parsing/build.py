@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from app.model import (
     Candidate,
     DateOrder,
-    DocumentFacts,
     Entry,
     FieldFrom,
     Listing,
@@ -63,7 +62,7 @@ class Built:
 def build(found: Found, context: Context) -> Built:
     """A found list, dated and made candidates."""
     reads = found.reads
-    printed = [read.hit.found.printed for read in reads if read.hit]
+    printed = [p for read in reads if (p := read.printed or (read.hit.found.printed if read.hit else None)) is not None]
     headings = _distinct(h for read in reads for h in read.unit.headings)
     heading_dates = [f.printed for h in headings for f in h.dates]
     order, order_from = order_of(printed or heading_dates, context)
@@ -135,7 +134,9 @@ def _draft(
             if inherited is not None and not (read.split and read.split.cut):
                 outlet, where_outlet = inherited, FieldFrom.DOCUMENT
     listed = None
-    if read.hit is not None:
+    if read.printed is not None:
+        settled = settle(read.printed, FieldFrom.LINE, order, context, headings=unit.headings)
+    elif read.hit is not None:
         settled = settle(read.hit.found.printed, FieldFrom.LINE, order, context, headings=unit.headings)
         if read.hit.listed is not None:
             second = resolve(read.hit.listed.printed, order=order, reference=context.captured_at)

@@ -14,8 +14,9 @@ from app.parsing.looks import host_affinity, is_person, outlet_look, title_look
 from app.text import fold
 
 RECURS = 0.5  # what it is worth that all values recur with different titles
-PERSON = 0.3  # a slot of people's names: worth taking off a title, less than a slot of outlets
+PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a slot of outlets
 TAG = 0.25  # a slot of few, recurring values
+CAPITALS = 0.3  # a slot of words all in capitals (kickers, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Profile:
     person: float
     recurs: float
     distinct: int
+    capitals: float = 0.0
 
     @property
     def worth(self) -> float:
@@ -36,6 +38,8 @@ class Profile:
             value = max(value, PERSON)
         if self.recurs >= 0.8 and self.filled >= 0.7:
             value = max(value, TAG)
+        if self.capitals >= 0.8 and self.filled >= 0.7:
+            value = max(value, CAPITALS)
         return self.filled * value - 0.2 * (1 - self.filled)
 
 
@@ -67,7 +71,8 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
     person = people / len(there)
     if mean > -0.2:
         mean += RECURS * again * (1 - person)
-    return Profile(len(there) / len(values), mean, person, again, len(names))
+    capitals = sum(v.isupper() and len(v) > 1 for v, _, _ in there) / len(there)
+    return Profile(len(there) / len(values), mean, person, again, len(names), capitals)
 
 
 def titles_worth(titles: Sequence[str | None]) -> float:
@@ -75,6 +80,6 @@ def titles_worth(titles: Sequence[str | None]) -> float:
     if not titles:
         return -1.0
     there = [t for t in titles if t]
-    looks = sum(map(title_look, there)) - (len(titles) - len(there))
+    looks = sum(title_look(t) - (0.5 if is_person(t) else 0.0) for t in there) - (len(titles) - len(there))
     apart = len(set(there)) / len(titles)
     return looks / len(titles) - 0.8 * (1 - apart)

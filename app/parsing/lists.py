@@ -10,11 +10,12 @@ from datetime import date, datetime
 
 from app.model import DocumentFacts, ParseOptions
 from app.parsing.book import OutletBook
+from app.parsing.date_values import Printed
 from app.parsing.columns import Profile, evidence
 from app.parsing.looks import host_of, is_generic, is_person, outlet_look, title_look, words
 from app.parsing.outlets import ListEvidence, Split, list_evidence, split_titles
 from app.parsing.residue import Hit, Residue, hits, residue
-from app.parsing.slots import DASHES, Plan, Slots, apply, find_plan, trimmed, unquoted
+from app.parsing.slots import DASHES, Plan, Slots, apply, find_plan, take, trimmed, unquoted
 from app.parsing.units import Unit
 from app.text import fold
 
@@ -52,6 +53,7 @@ class Read:
     rule: str = ""
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     outlet_sure: float = -1.0
+    printed: Printed | None = None  # a date that a label names
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Pattern:
     kind: str | None  # of its dates
     outlet_slot: str | None
     author_slots: tuple[str, ...]
+    later: tuple[str, ...] = ()  # cuts of the title that come after that split
     dash: tuple[str, ...] = ()  # the separators whose splits are scored entry by entry
     tails: ListEvidence | None = None
     people: float = 0.0  # the share of people's names in the outlet slot
@@ -124,7 +127,9 @@ def find_pattern(units: Sequence[Unit], context: Context) -> Pattern:
         pattern.known = _known(entries, outlet_slot, context.book)
         if outlet_slot in {f"{dash}>" for dash in DASHES}:
             pattern.dash = _dashes(entries, outlet_slot)
-            pattern.plan = Plan(plan.chunk, [cut for cut in plan.cuts if cut != outlet_slot], plan.score, plan.title_score)
+            place = plan.cuts.index(outlet_slot)
+            pattern.plan = Plan(plan.chunk, plan.cuts[:place], plan.score, plan.title_score)
+            pattern.later = tuple(plan.cuts[place + 1 :])
             texts = [slots.words(slots.title) for slots in (apply(pattern.plan, each) for each in residues)]
             pattern.tails = list_evidence(texts, separators=pattern.dash)
     pattern.author_slots = tuple(
@@ -228,6 +233,22 @@ def _split_dashes(reads: list[Read], pattern: Pattern, context: Context) -> None
             read.slots.others["outlet"] = (base + split.outlet_span[0], base + split.outlet_span[1])
         read.confidence, read.rule = split.confidence, split.rule
         read.outlet_sure = 1.0 if split.outlet else -1.0
+        for name in pattern.later:
+            if take(read.slots, name):
+                read.title = read.slots.words(read.slots.title)
+        if split.outlet and split.outlet_span and "," in split.outlet and not context.book.match(split.outlet):
+            _author_from_tail(read, (base + split.outlet_span[0], base + split.outlet_span[1]), pattern, context)
+
+
+def _author_from_tail(read: Read, span: tuple[int, int], pattern: Pattern, context: Context) -> None:
+    """A tail "AUTHOR, OUTLET" in two, where the last part is surely an outlet and the first a person."""
+    text = read.slots.residue.text
+    comma = text.rfind(",", *span)
+    first, last = trimmed(text, (span[0], comma)), trimmed(text, (comma + 1, span[1]))
+    host = host_of(read.slots.url or "")
+    if is_person(text[slice(*first)]) and _judge(text[slice(*last)], host, pattern, context.book) >= 0.5:
+        read.author, read.outlet = text[slice(*first)], text[slice(*last)]
+        read.slots.others |= {"author": first, "outlet": last}
 
 
 def _plain(read: Read, pattern: Pattern, context: Context) -> None:
@@ -276,7 +297,8 @@ def _best_part(
     if len(places) > 1:
         judged = [(_judge(text[a:b], host, pattern, book), (a, b)) for a, b in places]
         best = max(judged, key=lambda pair: pair[0])
-        if best[0] >= 0.5 and best[0] > score:
+        others = [judge for judge, place in judged if place != best[1]]
+        if best[0] >= 0.5 and (best[0] > score or (best[0] >= score - 0.25 and max(others) < 0.3)):
             rest = [place for _, place in judged if place != best[1] and is_person(text[place[0] : place[1]])]
             return best[0], best[1], rest[0] if rest else None
     if is_person(whole) and score < 0.5 and pattern.people > 0.35:

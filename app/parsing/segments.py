@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.model import Role
 from app.parsing.date_values import Relative
+from app.parsing.labels import overlay
 from app.parsing.lists import Context, Pattern, Read, find_pattern, promising, read_all
-from app.parsing.looks import host_of, is_sentence, title_look, words
+from app.parsing.looks import host_of, is_person, is_sentence, outlet_look, title_look, words
 from app.parsing.marks import LONGEST, Line
 from app.parsing.settle import document_days
+from app.parsing.vocabulary import field_weights
 from app.parsing.units import (
     MOST_LINES,
     Heading,
@@ -22,8 +25,13 @@ from app.parsing.units import (
     is_excerpt,
     is_note,
     make_unit,
+    title_line,
 )
 
+_SERIES = re.compile(
+    r"(?P<name>[^\W\d_][^:;,.?!‘’“”\"'«»&\n]{1,40}?)\s*:\s*(?:'(?P<a>[^\n]{8,200}?)'|‘(?P<b>[^\n]{8,200}?)’|“(?P<c>[^\n]{8,200}?)”|\"(?P<d>[^\n\"]{8,200}?)\"|«(?P<e>[^\n»]{8,200}?)»)"
+    r"(?=\s*(?:[,;&.|/–—-]|(?:and|und|et|y|e|и)\b|\Z))"
+)
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets
 
 
@@ -53,6 +61,9 @@ def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     found += _from_headings(headed, context)
     used = {id(line) for each in found for read in each.reads for line in read.unit.lines}
     runs = [run for run in (_unused(run, used) for run in runs) if run.lines]
+    found += _from_series([line for run in runs for line in run.lines], runs, context)
+    used = {id(line) for each in found for read in each.reads for line in read.unit.lines}
+    runs = [run for run in (_unused(run, used) for run in runs) if run.lines]
     found += _from_bullets([run for run in runs if run.kind == "bullet"], context)
     found += _from_plain([run for run in runs if run.kind == "plain"], context)
     return found
@@ -71,11 +82,11 @@ def _runs(lines: list[Line], everything: Sequence[Line]) -> tuple[list[Run], lis
     after = {id(a): b for a, b in zip(everything, everything[1:], strict=False)}
     headings = {id(line): h for line in lines if (h := heading_of(line, after.get(id(line)))) is not None}
     _demote(lines, headings)
+    _page_titles(lines, headings)
     runs: list[Run] = []
     headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]] = []
     stack: list[Heading] = []
     previous: Line | None = None
-    open_body = False
     for line in lines:
         gap = previous is None or line.piece.line > previous.piece.line + 1 + previous.piece.text.count("\n")
         heading = headings.get(id(line))
@@ -84,7 +95,7 @@ def _runs(lines: list[Line], everything: Sequence[Line]) -> tuple[list[Run], lis
                 stack.pop()
             headed.append((heading, tuple(stack), []))
             stack.append(heading)
-            previous, open_body = line, True
+            previous = line
             continue
         continues = (
             runs
@@ -100,11 +111,21 @@ def _runs(lines: list[Line], everything: Sequence[Line]) -> tuple[list[Run], lis
             runs.append(Run(kind, headings=tuple(stack)))
         runs[-1].lines.append(line)
         runs[-1].gaps.append(gap)
-        open_body = open_body and not line.bullet
-        if headed and open_body:
+        if headed:
             headed[-1][2].append(line)
         previous = line
     return runs, headed
+
+
+def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:
+    """A short dated line at the top is over the whole page, unless plain lines like it follow."""
+    plain = [line for line in lines if not line.bullet and id(line) not in headings]
+    for line in lines[:3]:
+        if id(line) in headings or (found := title_line(line)) is None:
+            continue
+        like = sum(title_line(other) is not None for other in plain[:60])
+        if like <= 1 or like < 0.1 * min(60, len(plain)):
+            headings[id(line)] = found
 
 
 def _demote(lines: list[Line], headings: dict[int, Heading]) -> None:
@@ -133,14 +154,30 @@ def _from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]]
         likely = [g for g in group if words(g[0].text) >= 4 and not _is_date_heading(g[0])]
         if len(likely) < 2 or len(likely) < 0.5 * len(group):
             continue
-        units = [_headed_unit(heading, above, body) for heading, above, body in likely]
+        units = [_headed_unit(heading, above, _own(body)) for heading, above, body in likely]
         pattern = find_pattern(units, context)
-        reads = read_all(units, pattern, context)
-        marks = [r.unit.given or r.hit or r.slots.url or r.outlet for r in reads]
-        if sum(map(bool, marks)) < 0.6 * len(reads) or (len(reads) < 3 and not all(r.unit.given or r.hit for r in reads)):
+        reads = overlay(read_all(units, pattern, context), context)
+        marks = [r.printed or r.hit or r.slots.url or r.outlet for r in reads]
+        if sum(map(bool, marks)) < 0.6 * len(reads) or (len(reads) < 3 and not all(r.printed or r.hit for r in reads)):
             continue
         found.append(Found([r for r in reads if promising(r)], pattern, "heading"))
     return found
+
+
+def _own(body: list[Line]) -> list[Line]:
+    """The lines below a heading that go with it: all, where bullets are labelled fields, else those before the first bullet."""
+    bullets = [line for line in body if line.bullet]
+    labelled = [line for line in bullets if field_label(line) is not None]
+    if bullets and len(labelled) >= 2 and _tells(labelled):
+        return body
+    end = next((i for i, line in enumerate(body) if line.bullet), len(body))
+    return body[:end]
+
+
+def _tells(labelled: Sequence[Line]) -> bool:
+    """Whether labelled lines name an outlet or a date among other things."""
+    roles = {role for line in labelled if (pair := field_label(line)) for role in field_weights(pair[0])}
+    return bool(roles & {"outlet", "published"})
 
 
 def _is_date_heading(heading: Heading) -> bool:
@@ -159,17 +196,47 @@ def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line])
 
 def _with_fields(first: Line, rest: Sequence[Line], above: tuple[Heading, ...]) -> Unit:
     """A unit whose labelled lines ("Source: ...") are fields, not text."""
-    labelled = [(line, pair) for line in rest if (pair := field_label(line)) is not None]
-    telling = [pair for _, pair in labelled]
-    if not telling:
+    labelled = [line for line in rest if field_label(line) is not None]
+    if not labelled or not _tells([first, *labelled]):
         return make_unit([first, *rest], above)
-    lines = {id(line) for line, _ in labelled}
-    unit = make_unit([first, *(line for line in rest if id(line) not in lines)], above)
+    lines = {id(line) for line in labelled}
+    words_of = [line for line in [first, *rest] if id(line) not in lines]
+    unit = make_unit(words_of, above)
     unit.lines = [first, *rest]
-    for label, value in telling:
-        unit.given.setdefault(label, value)
-    unit.more += [link for line, _ in labelled for link in line.links]
+    for line in [first, *labelled]:
+        pair = field_label(line)
+        if pair is not None:
+            unit.given.setdefault(*pair)
+            if line is not first:
+                unit.more += line.links
     return unit
+
+
+# ---------------------------------------------------------------- several entries in one line
+
+
+def _from_series(lines: list[Line], runs: list[Run], context: Context) -> list[Found]:
+    """Lines that hold several entries ("OUTLET: 'TITLE', OUTLET: 'TITLE'"), dated by their lead-in or what is above."""
+    above = {id(line): run.headings for run in runs for line in run.lines}
+    units: list[Unit] = []
+    for line in lines:
+        if not 40 <= len(line.text) <= LONGEST:
+            continue
+        found = [match for match in _SERIES.finditer(line.text) if len(match.group("name").split()) <= 6]
+        if len(found) < 2:
+            continue
+        headings = above[id(line)]
+        lead = line.text[: found[0].start()]
+        dates = [d for d in make_unit([line]).dates if d.end <= len(lead)]
+        if dates:
+            headings = (*headings, Heading(line, 9, lead, dates[-1:]))
+        units += [make_unit([line], headings, window=match.span()) for match in found]
+    if not units:
+        return []
+    pattern = find_pattern(units, context)
+    reads = [read for read in read_all(units, pattern, context) if promising(read)]
+    named = sum(read.outlet is not None and read.outlet_sure >= 0.3 for read in reads)
+    return [Found(reads, pattern, "series")] if reads and named >= 0.6 * len(reads) else []
 
 
 # ---------------------------------------------------------------- bulleted lists
@@ -184,7 +251,7 @@ def _from_bullets(runs: list[Run], context: Context) -> list[Found]:
     for _, members in sorted(pools.items(), key=lambda item: item[1][0][1].first.ordinal):
         units = [unit for _, unit in members]
         pattern = find_pattern(units, context)
-        reads = read_all(units, pattern, context)
+        reads = overlay(read_all(units, pattern, context), context)
         kept: list[Read] = []
         stretches: dict[int, list[Read]] = {}
         for (number, _), read in zip(members, reads, strict=True):
@@ -273,11 +340,11 @@ def _from_plain(runs: list[Run], context: Context) -> list[Found]:
             continue
         pattern = find_pattern(likely, context)
         ids = {id(unit) for unit in likely}
-        reads = {id(r.unit): r for r in read_all(likely, pattern, context)}
+        reads = {id(r.unit): r for r in overlay(read_all(likely, pattern, context), context)}
         accepted: list[list[Read]] = []
         for group in groups:
             accepted += _stretches([reads[id(u)] if id(u) in ids else None for u in group], pattern, context)
-        score = sum(_worth(read) for stretch in accepted for read in stretch)
+        score = sum(_worth(r) if _good_plain(r, pattern) else -0.5 for stretch in accepted for r in stretch)
         if accepted and (best is None or score > best[0] * 1.05):
             best = (score, accepted, pattern)
     if best is None:
@@ -329,8 +396,10 @@ def _maybe_entry(unit: Unit) -> bool:
 
 
 def _worth(read: Read) -> float:
-    value = title_look(read.title) + 0.5 * min(1, len(read.unit.lines))
-    value += (0.7 if read.hit else 0) + (0.7 if read.outlet and read.outlet_sure >= 0.3 else 0) + (0.2 if read.slots.url else 0)
+    """How well one entry explains its lines: what it has, less what a title should not be."""
+    value = title_look(read.title) - (0.6 if is_person(read.title) else 0) + 0.5 * min(3, len(read.unit.lines))
+    value += (0.7 if read.hit or read.printed else 0) + (0.7 if read.outlet and read.outlet_sure >= 0.3 else 0)
+    value += (0.2 if read.slots.url else 0) + (0.2 if read.author else 0)
     return max(0.0, value)
 
 
@@ -359,28 +428,38 @@ def _stretches(reads: list[Read | None], pattern: Pattern, context: Context) -> 
 def _good_plain(read: Read, pattern: Pattern) -> bool:
     if not promising(read) or is_sentence(read.title) or title_look(read.title) < 0.2:
         return False
-    dated = read.hit is not None and not read.hit.kind.endswith("inner:bare")
+    dated = read.printed is not None or read.hit is not None and not read.hit.kind.endswith("inner:bare")
     named = read.outlet is not None and read.outlet_sure >= 0.3
     linked = read.slots.link is not None and not read.slots.link.bare
     bare = read.hit is not None and read.hit.kind.endswith(":bare")
+    if _kicker(read) and len(read.title) < 250:
+        return True
     return (dated and not bare) or (bare and (named or linked)) or (named and len(read.title) < 250) or (linked and words(read.title) >= 4)
+
+
+def _kicker(read: Read) -> bool:
+    """Whether a word in capitals stands before or behind the title ("HARBOUR – Pilots ask for more")."""
+    values = [read.slots.words(span) for name, span in read.slots.others.items() if name.endswith(("<", ">"))]
+    return any(value.isupper() and 2 <= len(value) <= 40 for value in values)
 
 
 def _accept_plain(reads: list[Read], context: Context) -> bool:
     if not reads:
         return False
-    dated = sum(r.hit is not None for r in reads) / len(reads)
+    dated = sum(r.hit is not None or r.printed is not None for r in reads) / len(reads)
     named = sum(r.outlet is not None and r.outlet_sure >= 0.3 for r in reads) / len(reads)
     sure = sum(r.outlet is not None and r.outlet_sure >= 0.6 for r in reads) / len(reads)
     linked = sum(r.slots.url is not None for r in reads) / len(reads)
     headed = sum(any(h.dates for h in r.unit.headings) for r in reads) / len(reads) or float(bool(document_days(context)))
     least = 2 if dated >= 0.9 and (sure >= 0.5 or linked >= 0.9) else LEAST_PLAIN
-    if len(reads) < least:
+    if len(reads) < least and not (headed >= 0.5 and len(reads) == 2 and all(map(_kicker, reads))):
         return False
     if dated >= 0.6:
         days = [r for r in reads if r.hit and not isinstance(r.hit.found.printed, Relative)]
         return named >= 0.4 or linked >= 0.5 or (len(days) >= 3 and dated >= 0.9 and _even(reads))
     if headed >= 0.5 or not dated:
+        if headed >= 0.5 and len(reads) >= 2 and sum(map(_kicker, reads)) >= 0.85 * len(reads):
+            return True
         return sure >= 0.4 or (named >= 0.7 and linked >= 0.5) or (linked >= 0.9 and headed >= 0.5 and len(reads) >= 3)
     return False
 
@@ -398,7 +477,9 @@ def _even(reads: list[Read]) -> bool:
 
 
 def _good(read: Read) -> bool:
-    return promising(read) and (read.hit is not None or bool(read.outlet) or read.slots.url is not None or bool(read.unit.given))
+    if promising(read) and any(heading.dates for heading in read.unit.headings) and words(read.title) >= 3:
+        return True
+    return promising(read) and (read.hit is not None or bool(read.outlet) or read.slots.url is not None or read.printed is not None)
 
 
 def _accept(reads: list[Read], context: Context) -> bool:
@@ -407,7 +488,7 @@ def _accept(reads: list[Read], context: Context) -> bool:
     if not hopeful or len(hopeful) < 0.5 * len(reads):
         return False
     count = len(hopeful)
-    dated = sum(r.hit is not None or bool(r.unit.given) for r in hopeful) / count
+    dated = sum(r.hit is not None or r.printed is not None for r in hopeful) / count
     named = sum(r.outlet is not None and r.outlet_sure >= 0.3 for r in hopeful) / count
     sure = sum(r.outlet is not None and r.outlet_sure >= 0.6 for r in hopeful) / count
     linked = sum(_abroad(r) for r in hopeful) / count
@@ -422,8 +503,14 @@ def _accept(reads: list[Read], context: Context) -> bool:
         return length >= 3 and (named >= 0.3 or linked >= 0.3 or dated >= 0.8)
     known = headed >= 0.5 or bool(document_days(context))
     if known and length >= 3.5:
-        return named >= 0.4 or linked >= 0.6 or headed >= 0.8
+        return named >= 0.4 or linked >= 0.6 or _below_outlets(hopeful, context) >= 0.6
     return length >= 3.5 and (sure >= 0.4 or (named >= 0.6 and count >= 3))
+
+
+def _below_outlets(reads: list[Read], context: Context) -> float:
+    """The share of entries that stand below a heading which looks like an outlet."""
+    below = sum(any(outlet_look(h.text, context.book) >= 0.45 for h in r.unit.headings) for r in reads)
+    return below / len(reads)
 
 
 def _abroad(read: Read) -> bool:

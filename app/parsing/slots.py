@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from app.model import Span
 from app.parsing.book import OutletBook
-from app.parsing.columns import Profile, profile, titles_worth
+from app.parsing.columns import PERSON, Profile, profile, titles_worth
 from app.parsing.looks import host_of, is_generic, title_look, words
 from app.parsing.marks import Link
 from app.parsing.residue import BREAK, Residue
@@ -103,6 +103,8 @@ def trimmed(text: str, span: Span) -> Span:
                 start += 1
             elif text[end - 1] in ")]）" and not any(c in text[start:end] for c in "([（"):
                 end -= 1
+            elif text[start] in "”»’\"'" and text[start + 1].isspace():
+                start += 1
         if (start, end) == before:
             return start, end
 
@@ -123,6 +125,8 @@ def value_span(text: str, span: Span) -> Span:
     match = _PREFIX.match(text, start, end)
     if match and match.end() < end:
         start, end = trimmed(text, (match.end(), end))
+    if end - start > 4 and text[end - 1] == "." and text[end - 4 : end - 1].isalpha() and text[end - 2].islower():
+        end -= 1
     return unquoted(text, (start, end))
 
 
@@ -323,12 +327,13 @@ def apply(plan: Plan, residue: Residue) -> Slots:
     if slots.title is None and plan.chunk not in ("0", "long"):
         slots = start(residue, "long")
     for name in plan.cuts:
-        _take(slots, name)
+        take(slots, name)
     _choose_link(slots)
     return slots
 
 
-def _take(slots: Slots, name: str) -> bool:
+def take(slots: Slots, name: str) -> bool:
+    """Make one cut; False where it finds nothing."""
     if slots.title is None:
         return False
     result = CUTS[name][0](slots)
@@ -372,8 +377,9 @@ def measure(entries: Sequence[Slots], book: OutletBook) -> tuple[float, float, d
         values = [slots.words(slots.others.get(name)) or None for slots in entries]
         profiles[name] = profile(values, hosts, titles, book)
     if profiles:
-        worths = sorted((each.worth for each in profiles.values()), reverse=True)
-        score += worths[0] + 0.3 * sum(w for w in worths[1:] if w > 0)
+        people = [each for each in profiles.values() if each.person >= 0.6 and each.outlet < 0.4]
+        worths = sorted((each.worth for each in profiles.values() if each not in people), reverse=True)
+        score += sum(worths[:1]) + 0.3 * sum(w for w in worths[1:] if w > 0) + sum(each.filled * PERSON for each in people[:1])
     return score, title_score, profiles
 
 
@@ -399,7 +405,7 @@ def find_plan(residues: Sequence[Residue], book: OutletBook) -> tuple[Plan, dict
                 continue
             trial = Plan(plan.chunk, [*plan.cuts, name])
             entries = [apply(plan, residue) for residue in sample]
-            met = sum(_take(slots, name) for slots in entries)
+            met = sum(take(slots, name) for slots in entries)
             if met < max(1, 0.25 * len(sample)):
                 continue
             for slots in entries:

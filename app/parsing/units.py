@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.model import Piece, Role, Span
-from app.parsing.dates import find_dates
-from app.parsing.date_values import FoundDate
+from app.parsing.dates import find_dates, read_printed
+from app.parsing.date_values import FoundDate, Relative
 from app.parsing.looks import is_generic, is_sentence, words
 from app.parsing.marks import LONGEST, Line, Link
 from app.parsing.vocabulary import DISCUSSION_LABELS, field_weights
@@ -17,6 +17,10 @@ from app.text import normalise
 MOST_LINES = 12  # of one entry, with its excerpt
 
 _LABEL = re.compile(r"\s*([^\s:：][^:：]{0,28}?)\s*[:：]\s*")
+_IN_WORDS = re.compile(
+    r"(?i)\b(?:yesterday|today|just now|gestern|heute|vorgestern|hier|aujourd|ayer|hoy|ontem|hoje|ieri|oggi|вчера|сегодня)|昨日|今日|一昨日|어제|오늘|昨天|今天"
+)
+_BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
 _HASHES = re.compile(r"#{1,6}\s+")
 _WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
@@ -55,7 +59,7 @@ class Unit:
     @property
     def dates(self) -> list[FoundDate]:
         if self._dates is None:
-            self._dates = find_dates(self.text) if len(self.text) <= LONGEST else []
+            self._dates = dates_in(self.text)
         return self._dates
 
     @property
@@ -88,6 +92,24 @@ class Unit:
     @property
     def raw(self) -> str:
         return "\n".join(line.piece.text for line in self.lines)
+
+
+def dates_in(text: str) -> list[FoundDate]:
+    """All dates a text prints, those in words alone too ("Yesterday") where they stand between separators."""
+    if len(text) > LONGEST:
+        return []
+    found = find_dates(text)
+    if not found and len(text) <= 400 and _IN_WORDS.search(text):
+        at = 0
+        for piece in [*_BETWEEN.finditer(text), None]:
+            end = piece.start() if piece else len(text)
+            chunk = text[at:end]
+            bare = chunk.strip()
+            if bare and len(bare) <= 20 and (printed := read_printed(bare)) is not None:
+                begin = at + len(chunk) - len(chunk.lstrip())
+                found.append(FoundDate(begin, begin + len(bare), printed))
+            at = piece.end() if piece else end
+    return found
 
 
 def make_unit(lines: Sequence[Line], headings: tuple[Heading, ...] = (), *, window: Span | None = None) -> Unit:
@@ -173,13 +195,26 @@ def heading_of(line: Line, following: Line | None) -> Heading | None:
     if 3 <= len(letters) <= 40 and count <= 5 and all(c.isupper() for c in letters) and not any(map(str.isdigit, text)):
         return Heading(line, 8, text)
     dates = _dates(text) if len(text) <= 60 and any(map(str.isdigit, text)) else []
+    if dates and all(isinstance(found.printed, Relative) for found in dates):
+        return None
     if dates and not _AROUND_DATE.sub("", text[: dates[0].start] + text[dates[-1].end :]):
         return Heading(line, 9, text, dates)
     return None
 
 
+def title_line(line: Line) -> Heading | None:
+    """The first lines of a page as a heading over all of it, where they are short and print one date."""
+    text = line.text
+    if line.bullet or len(text) > 120 or line.links or "|" in text or "\t" in text or line.piece.role is not Role.LINE and line.piece.role is not Role.PARAGRAPH:
+        return None
+    dates = _dates(text)
+    if len(dates) != 1 or words(text[: dates[0].start] + text[dates[0].end :]) > 7:
+        return None
+    return Heading(line, 0, text, dates)
+
+
 def _dates(text: str) -> list[FoundDate]:
-    return find_dates(text) if any(map(str.isdigit, text)) and len(text) <= LONGEST else []
+    return find_dates(text) if len(text) <= 500 and any(map(str.isdigit, text)) else []
 
 
 def _is_rule(text: str) -> bool:
