@@ -258,10 +258,10 @@ def test_citations_in_three_styles() -> None:
 
 
 def test_bibtex_is_read_by_a_bibtex_parser() -> None:
-    import bibtexparser
+    import bibtexparser.entrypoint
 
     bib = citations(headline(title='Tolls "for all" – $3_0 #1 {'), sighting())[2]
-    library = bibtexparser.parse_string(bib.text)
+    library = bibtexparser.entrypoint.parse_string(bib.text)
     assert not library.failed_blocks
     assert library.entries[0].fields_dict["year"].value == "2026"
 
@@ -330,11 +330,11 @@ def test_shares_are_never_rounded_up_to_certainty() -> None:
 
 
 def test_values_are_escaped() -> None:
-    page = markup("error.html", here="", problem=_Problem())
+    page = markup("error.html", here="", problem=_Problem(), request_id=None)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
 
 class _Problem:
-    status, code, title, request_id = 404, "not_found", "<script>alert(1)</script>", None
+    status, code, title = 404, "not_found", "<script>alert(1)</script>"
     detail = '"><img src=x onerror=alert(1)>'

@@ -135,4 +135,8 @@ def html(
     template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, here: str = "", **values: Any
 ) -> HTMLResponse:
     """A page; `here` is the address of the entry of the main navigation it belongs to."""
-    return HTMLResponse(markup(template, here=here, **values), status_code=status, headers=dict(headers or {}))
+    return HTMLResponse(
+        markup(template, here=here, **values),
+        status_code=status,
+        headers={"Cache-Control": "no-cache", **(headers or {})},
+    )

@@ -117,6 +117,7 @@ def form(
     outlets: Sequence[OutletSummary] = (),
     more_outlets: bool = False,
     collections: Sequence[str] = (),
+    named: Sequence[OutletName] = (),
     problem: HeadlineError | None = None,
 ) -> Form:
     """The form of a question. An outlet asked for that is not among those offered is carried along hidden; its chip removes it."""
@@ -134,7 +135,7 @@ def form(
         more_outlets=more_outlets,
         collections=tuple(collections),
         hidden=(*question.hidden(), *(("outlet", name) for name in unlisted)),
-        chips=chips(question, [OutletName(outlet.slug, outlet.name) for outlet in outlets]),
+        chips=chips(question, [*named, *(OutletName(outlet.slug, outlet.name) for outlet in outlets)]),
         problem=str(problem) if problem else None,
         problem_code=problem.code if problem else None,
     )

@@ -1,0 +1,294 @@
+"""Adding a list from the browser: a look at how each line is read, then ingest. Only where a token is set, and only who has it."""
+
+from __future__ import annotations
+
+import binascii
+import io
+import time
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from itertools import islice
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from app import readers
+from app.errors import InputError, OptionError
+from app.ingest import IngestOptions, ingest, read_document
+from app.model import DateOrder, Document, DocumentReport, Entry, ParseOptions
+from app.parsing.book import OutletBook, load_book
+from app.readers.sources import document_of, safe_name
+from app.store.document_queries import collections
+from app.web.pages import pieces, session
+from app.web.pages.rendering import html
+from app.web.pages.site import Site, site_of
+from app.web.problems import ProblemError
+
+PASTED = "pasted text"
+LARGEST_KEPT = 1 << 20  # bytes of a chosen file that the form itself carries from the look to the ingest
+SHOWN = 1000  # pieces of a document shown before it is stored
+FIELDS = ("collection", "uri", "captured_at", "date_order", "layout", "dated_by_capture")
+
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def _book() -> OutletBook:
+    return load_book()
+
+
+# ---------------------------------------------------------------- who may
+
+
+@router.get("/add")
+def add_page(request: Request) -> Response:
+    """The form; without a session the question for the token; without a token how to set one."""
+    site = site_of(request)
+    if site.token is None:
+        return _page(site, allowed=False)
+    if not _in_session(request, site.token):
+        return _page(site, allowed=True)
+    return _page(site, cookie=request.cookies[session.COOKIE])
+
+
+@router.post("/add/session")
+async def sign_in(request: Request) -> Response:
+    """A session for who knows the token."""
+    site = site_of(request)
+    token = _token(request, site)
+    async with request.form(max_files=0, max_fields=5) as form:
+        given = _text(form, "token")
+    if not session.is_token(given, token):
+        return _page(site, allowed=True, wrong_token=True, status=403)
+    response = RedirectResponse("/add", 303)
+    response.set_cookie(
+        session.COOKIE,
+        session.opened(token, time.time()),
+        max_age=session.SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+@router.post("/add/session/end")
+async def sign_out(request: Request) -> Response:
+    """The end of a session."""
+    token = _token(request, site_of(request))
+    async with request.form(max_files=0, max_fields=5) as form:
+        _require_ours(request, form, token)
+    response = RedirectResponse("/add", 303)
+    response.delete_cookie(session.COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+def _in_session(request: Request, token: str) -> bool:
+    return session.is_open(request.cookies.get(session.COOKIE), token, time.time())
+
+
+def _token(request: Request, site: Site) -> str:
+    """The token that allows writing. Raises ProblemError where there is none, and for a form another site sent."""
+    if site.token is None:
+        raise ProblemError("read_only", "Adding from a page is not allowed on this server: no token is set.")
+    headers = request.headers
+    if not session.is_same_origin(headers.get("origin"), headers.get("sec-fetch-site"), headers.get("host")):
+        raise ProblemError("forbidden", "The form was sent from another site.")
+    return site.token
+
+
+def _require_ours(request: Request, form: FormData, token: str) -> str:
+    """The session's cookie. Raises ProblemError where no session is open, and for a form that is not one of this session's."""
+    cookie = request.cookies.get(session.COOKIE, "")
+    if not _in_session(request, token):
+        raise ProblemError("forbidden", "The session has ended: go back to the page for adding and sign in again.")
+    if not session.is_form_key(_text(form, "key"), cookie, token):
+        raise ProblemError("forbidden", "The form is not one of this session's: load the page for adding again.")
+    return cookie
+
+
+# ---------------------------------------------------------------- what came in
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file the form carries on: `base64` is empty where it is too large for that."""
+
+    name: str
+    size: int
+    base64: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that came in. `text` is shown again as it was; `kept` carries a file on."""
+
+    name: str
+    body: bytes
+    text: str
+    kept: Kept | None
+    values: dict[str, str]
+    store: bool
+
+
+@router.post("/add")
+async def add(request: Request) -> Response:
+    """A look at how a document would be read, or its ingest."""
+    site = site_of(request)
+    token = _token(request, site)
+    async with request.form(max_files=1, max_fields=20, max_part_size=site.settings.max_body) as form:
+        cookie = _require_ours(request, form, token)
+        sent = await _sent(form)
+    return await run_in_threadpool(_answer, site, cookie, sent)
+
+
+async def _sent(form: FormData) -> Sent:
+    """A file that was chosen, else pasted text, else the file the form carried on."""
+    text = _text(form, "text", strip=False).replace("\r\n", "\n")
+    kept: Kept | None = None
+    name, body = PASTED, text.encode("utf-8", "surrogatepass")
+    upload = form.get("file")
+    if isinstance(upload, UploadFile) and upload.filename:
+        name, body, text = safe_name(upload.filename), await upload.read(), ""
+    elif not text.strip() and _text(form, "kept"):
+        name, body = safe_name(_text(form, "kept_name")), _decoded(_text(form, "kept"))
+    if name != PASTED:
+        carried = b64encode(body).decode() if len(body) <= LARGEST_KEPT else ""
+        kept = Kept(name, len(body), carried)
+    values = {field: _text(form, field) for field in FIELDS}
+    return Sent(name, body, text, kept, values, store=_text(form, "do") == "store")
+
+
+def _text(form: FormData, name: str, *, strip: bool = True) -> str:
+    value = form.get(name)
+    text = value if isinstance(value, str) else ""
+    return text.strip() if strip else text
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ProblemError("bad_request", "The form carries a file that is malformed: choose it again.") from error
+
+
+# ---------------------------------------------------------------- a look, and the ingest
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a document would be read: counts of all of it, rows of its beginning, and how many pieces are not shown."""
+
+    entries: int
+    rejections: int
+    ignored: int
+    format: str
+    notes: tuple[str, ...]
+    pieces: tuple[pieces.Row, ...]
+    more: int
+
+
+def _answer(site: Site, cookie: str, sent: Sent) -> Response:
+    """The page after a look or an ingest; what is wrong with the input is said on it."""
+    try:
+        if not sent.body.strip():
+            raise OptionError("There is nothing to read yet: paste some text or choose a file.", option="text")
+        options = _options(sent.values)
+        document = _document(sent)
+        if sent.store:
+            made = IngestOptions(parse=options, collection=sent.values["collection"] or None)
+            report = next(ingest(site.engine, [document], made, book=_book()))
+            return _page(site, cookie=cookie, report=report, sent=sent if report.error else None)
+        return _page(site, cookie=cookie, sent=sent, preview=_preview(document, options))
+    except InputError as error:
+        return _page(site, cookie=cookie, sent=sent, problem=error, status=422)
+
+
+def _document(sent: Sent) -> Document:
+    return document_of(
+        sent.name,
+        partial(io.BytesIO, sent.body),
+        uri=sent.values["uri"] or None,
+        captured_at=_instant(sent.values["captured_at"]),
+    )
+
+
+def _options(values: dict[str, str]) -> ParseOptions:
+    order = values["date_order"]
+    if order and order not in tuple(DateOrder):
+        raise OptionError(f"'{order}' is no order of dates", option="date_order")
+    return ParseOptions(
+        layout=values["layout"] or None,
+        date_order=DateOrder(order) if order else None,
+        dated_by_capture=bool(values["dated_by_capture"]),
+    )
+
+
+def _instant(written: str) -> datetime | None:
+    """A field of date and time, meant in UTC."""
+    if not written:
+        return None
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise OptionError(f"'{written}' is no date and time", option="captured_at") from error
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _preview(document: Document, options: ParseOptions) -> Preview:
+    notes, parts = read_document(document, _book(), options)
+    read = list(parts)
+    found = [candidate for part in read for candidate in part.candidates]
+    entries = sum(1 for candidate in found if isinstance(candidate, Entry))
+    shown = tuple(islice(readers.read(document, as_format=notes.format)[1], SHOWN))
+    total = sum(part.pieces for part in read)
+    last = shown[-1].line if total > len(shown) else None
+    near = [pieces.of_parsed(each) for each in found if last is None or each.candidate.line <= last]
+    return Preview(
+        entries=entries,
+        rejections=len(found) - entries,
+        ignored=sum(part.ignored for part in read),
+        format=notes.format,
+        notes=() if found else ("No list of headlines was found in it. A layout may help.",),
+        pieces=pieces.rows(shown, near, [each for part in read for each in part.listings]),
+        more=total - len(shown),
+    )
+
+
+def _page(
+    site: Site,
+    *,
+    allowed: bool = True,
+    wrong_token: bool = False,
+    cookie: str | None = None,
+    sent: Sent | None = None,
+    preview: Preview | None = None,
+    report: DocumentReport | None = None,
+    problem: InputError | None = None,
+    status: int = 200,
+) -> Response:
+    labels: list[str] = []
+    if cookie:
+        with site.reading() as connection:
+            labels = [each.name for each in collections(connection)]
+    return html(
+        "add.html",
+        here="/add",
+        status=status,
+        headers={"Cache-Control": "no-store"},
+        allowed=allowed,
+        signed_in=cookie is not None,
+        wrong_token=wrong_token,
+        key=session.form_key(cookie, site.token) if cookie and site.token else "",
+        text=sent.text if sent else "",
+        kept=sent.kept if sent else None,
+        values=sent.values if sent else dict.fromkeys(FIELDS, ""),
+        collections=labels,
+        preview=preview,
+        report=report,
+        problem=problem,
+    )
