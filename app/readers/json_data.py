@@ -83,7 +83,7 @@ def found_in(decoded: Decoded, notes: ReadNotes) -> Iterator[Found]:
             roots += 1
             if not resumes:
                 notes.facts = _facts(notes.facts, root)
-            yield from walk.records(root, resumed=resumes > 0 or roots > 1)
+            yield from walk.records(root, resumed=resumes > 0)
         if not roots and not resumes:
             raise ReadError("is not JSON: it has no object and no array")
         if scan.broken is None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from app.model import Hint
 from app.readers.decode import clean
 from app.readers.nested import MAX_RECORD, MAX_VALUE, Found, Node, Number, Object, is_scalar, text_of
-from app.readers.shapes import SAMPLE, Shape, judge, transposed
+from app.readers.shapes import SAMPLE, Shape, is_article, judge, transposed
 from app.readers.tables import column_names, looks_like_header
 
 MAX_TABLE = 32 << 20  # code points of columns that are turned into rows
@@ -68,9 +68,11 @@ class Walk:
             yield from self._element(root, self._last)
         elif root.kind == "object":
             found = False
-            for record in self._object(root, _Place()):
-                found = True
-                yield record
+            small = root.end - root.start <= MAX_RECORD
+            if not (small and is_article(self._value(root))):
+                for record in self._object(root, _Place()):
+                    found = True
+                    yield record
             if not found:
                 yield from self._whole(root)
 
@@ -80,7 +82,7 @@ class Walk:
 
     def _whole(self, root: Node) -> Iterator[Found]:
         """A document that holds no list: one record, if it is small enough to be one."""
-        value = self._value(root)
+        value = self._value(root) if root.end - root.start <= MAX_RECORD else None
         if isinstance(value, Object) and value:
             yield _found(root, "", value, ())
 

@@ -118,14 +118,7 @@ def judge(value: Object) -> tuple[bool, bool]:
     like the object itself (articles on the same story) makes it both. Any other list (authors, images, comments) belongs to
     the record.
     """
-    if not _may_hold_lists(value):
-        return True, False
-    nested: dict[str, str] = {}
-    best: Sequence[object] = ()
-    for elements in _lists_in(value):
-        shown = _shown_by(elements)
-        if len(shown) > len(nested) and ("title" in shown or "link" in shown):
-            nested, best = shown, elements
+    nested, best = _best_list(value)
     if not nested:
         return True, False
     own = _shown(value)
@@ -134,6 +127,27 @@ def judge(value: Object) -> tuple[bool, bool]:
         return False, True
     alike = sum(own.get(what) == name for what, name in nested.items())
     return True, alike > 1
+
+
+def is_article(value: object) -> bool:
+    """Whether a whole document is one record: it names a title and a link or date itself and holds no list of others."""
+    if not isinstance(value, Object):
+        return False
+    own = _shown(Object(pair for pair in value if is_scalar(pair[1])))
+    rows = any(type(one) is list and any(type(cell) is list for cell in one) for _, one in value)
+    return "title" in own and len(own) > 1 and not rows and not _best_list(value)[0]
+
+
+def _best_list(value: Object) -> tuple[dict[str, str], Sequence[object]]:
+    """What the list inside an object shows that shows most (with titles or links), and the list."""
+    nested: dict[str, str] = {}
+    best: Sequence[object] = ()
+    if _may_hold_lists(value):
+        for elements in _lists_in(value):
+            shown = _shown_by(elements)
+            if len(shown) > len(nested) and ("title" in shown or "link" in shown):
+                nested, best = shown, elements
+    return nested, best
 
 
 def _may_hold_lists(value: Object) -> bool:

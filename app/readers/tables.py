@@ -57,15 +57,15 @@ def _kind(text: str) -> str:
 
 
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: short distinct texts, above at least one column of something else.
+    """Whether the first row names the columns: short texts, mostly distinct, above at least one column of something else.
 
-    A column counts as something else if links, dates, numbers or long texts are most of it. One row alone is no header.
+    A column counts as something else if links, dates, numbers or long texts are half of it. One row alone is no header.
     """
     if len(rows) < 2:
         return False
     first = [cell.strip() for cell in rows[0]]
     named = [cell for cell in first if cell]
-    if len(named) < max(1, len(first) - 1) or len(set(named)) < len(named):
+    if len(named) < max(1, len(first) - 1) or 2 * len(set(named)) <= len(named):
         return False
     if any(len(cell) > _LONG_NAME or _kind(cell) not in ("", "short", "long") for cell in named):
         return False
@@ -75,7 +75,7 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     for at, cell in enumerate(first):
         kinds = [_kind(row[at].strip()) for row in body if at < len(row) and row[at].strip()]
         other = sum(kind in ("link", "date", "number") or (kind == "long" != _kind(cell)) for kind in kinds)
-        if kinds and 2 * other > len(kinds):
+        if kinds and 2 * other >= len(kinds):
             return True
     return False
 
