@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-DATABASE ?= headlines.db
+DATABASE ?= headlines-demo.db
 BENCH ?= quick
 # One worker a core; more only makes the Postgres half wait.
 WORKERS ?= auto

@@ -42,12 +42,17 @@ def instant(value: datetime) -> str:
 
 
 def json_line(value: object) -> bytes:
-    """One line of NDJSON, its line end included. Lone surrogates, which JSON in UTF-8 cannot hold, become U+FFFD."""
+    """One line of NDJSON, its line end included."""
+    return json_bytes(value) + b"\n"
+
+
+def json_bytes(value: object) -> bytes:
+    """A value as JSON in UTF-8. Lone surrogates, which that cannot hold, become U+FFFD."""
     made = plain(value)
     try:
-        return orjson.dumps(made, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(made)
     except orjson.JSONEncodeError:
-        return orjson.dumps(_encodable(made), option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(_encodable(made))
 
 
 def _encodable(value: Any) -> Any:

@@ -103,12 +103,12 @@ def report_line(report: DocumentReport) -> Text:
     line = Text(f"{printable(report.name)}: ")
     if report.outcome is Outcome.REFUSED:
         return line.append(printable(report.error or "refused"), style="red")
-    if report.outcome is Outcome.ALREADY:
-        return line.append("already stored", style="dim")
     line.append(
         f"{report.pieces:,} pieces = {report.consumed:,} consumed + {report.ignored:,} ignored; {report.candidates:,} candidates"
         f" = {report.new:,} new + {report.seen:,} seen again + {report.rejected:,} rejected"
     )
+    if report.outcome is Outcome.ALREADY:
+        line.append(" (already stored)", style="dim")
     if report.outcome is Outcome.RESUMED:
         line.append(" (went on where an earlier run stopped)", style="dim")
     return line
@@ -122,6 +122,11 @@ def progress(total: int | None, label: str) -> Iterator[Progress]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as made:
         made.add_task(label, total=total)
         yield made
+
+
+def warn(sentence: str) -> None:
+    """One sentence on standard error."""
+    messages().print(f"headlines: {printable(sentence)}", markup=False)
 
 
 def raw_output() -> BinaryIO:

@@ -1,4 +1,7 @@
-"""What every response has: a request id, security headers, HEAD without a body, limits on the body. Plain ASGI, so that streams stay streams."""
+"""What every response has: a request id, security headers, HEAD without a body, limits on the body.
+
+Plain ASGI, so that streams stay streams.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-# FastAPI's interactive docs load their script and style from elsewhere; ours come from /static, but they need inline code.
 SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

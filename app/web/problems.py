@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app import errors
 
@@ -84,12 +85,15 @@ class Problem(BaseModel):
     position: int | None = Field(default=None, description="where in the parameter, in code points from 0")
 
 
-class ProblemError(Exception):
-    """A problem that arises in this layer: `code` is one of `PROBLEMS`."""
+class ProblemError(HTTPException):
+    """A problem that arises in this layer: `code` is one of `PROBLEMS`.
+
+    An HTTPException, since FastAPI lets nothing else through while it reads a body.
+    """
 
     def __init__(self, code: str, detail: str, *, parameter: str | None = None) -> None:
-        self.code, self.detail, self.parameter = code, detail, parameter
-        super().__init__(detail)
+        self.code, self.parameter = code, parameter
+        super().__init__(PROBLEMS[code][0], detail)
 
 
 def problem(code: str, detail: str, *, parameter: str | None = None, position: int | None = None) -> Problem:
@@ -144,10 +148,19 @@ def response(found: Problem) -> JSONResponse:
     return JSONResponse(body, found.status, headers, media_type=MEDIA_TYPE)
 
 
+def moved(request: Request, error: errors.RetiredError) -> Response:
+    """To the same address with the successor in place of the retired id or slug, which ends the path."""
+    path = request.url.path.rpartition("/")[0]
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{path}/{quote(error.successor)}{query}", status_code=HTTPStatus.PERMANENT_REDIRECT)
+
+
 def install(app: FastAPI, render: Any = None) -> None:
     """Let every error of `app` leave as a problem; `render(request, problem)` may dress it as a page (None: it does not)."""
 
     async def handle(request: Request, error: Exception) -> Response:
+        if isinstance(error, errors.RetiredError):
+            return moved(request, error)
         found = of_error(error)
         page: Response | None = render(request, found) if render else None
         made = page or response(found)

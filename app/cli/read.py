@@ -1,0 +1,170 @@
+"""`parse`, `formats` and `ingest`: reading documents."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from app import readers
+from app.cli import options as o
+from app.cli import terminal
+from app.errors import InputError
+from app.ingest import IngestOptions, ingest, read_document, totals
+from app.model import Document, DocumentReport, Outcome
+from app.parsing.book import load_book
+from app.readers.sources import SourceFailure, open_sources
+from app.render import candidate_json, json_line
+from app.settings import Settings
+from app.store.engine import open_store
+
+REFUSED = 1
+
+
+def formats() -> None:
+    """List the formats that can be read, each with an example."""
+    console = terminal.output()
+    for known in readers.formats():
+        console.print(f"[bold]{known.name}[/bold]  {known.description}")
+        for line in known.example.rstrip("\n").splitlines():
+            console.print(f"    {line}", markup=False, style="dim")
+
+
+def parse(
+    paths: o.Paths,
+    explain: Annotated[bool, typer.Option("--explain", help="Add why each line was split so.")] = False,
+    layout: o.Layout = None,
+    date_order: o.DateOrderOption = None,
+    language: o.Languages = None,
+    dated_by: o.DatedBy = None,
+    as_format: o.As = None,
+    captured_at: o.CapturedAt = None,
+    uri: o.Uri = None,
+) -> None:
+    """Read documents without any database: one JSON object a candidate (NDJSON) on standard output.
+
+    An entry has "kind": "entry", a rejection "kind": "rejection" and its reason. What cannot be read is named on standard error.
+    """
+    options = o.parse_options(layout, date_order, language, dated_by)
+    book, refused = load_book(), False
+    for source in open_sources(paths, uri=uri, captured_at=o.instant(captured_at, "--captured-at")):
+        try:
+            if isinstance(source, SourceFailure):
+                raise source.error
+            notes, parts = read_document(source, book, options, as_format=as_format, explain=explain)
+            for part in parts:
+                terminal.raw_output().writelines(
+                    json_line(candidate_json(source.name, candidate)) for candidate in part.candidates
+                )
+            if notes.replaced or notes.skips:
+                terminal.warn(
+                    f"{source.name}: {notes.replaced:,} byte sequences replaced, {notes.skips:,} parts passed over"
+                )
+        except InputError as error:
+            refused = True
+            terminal.warn(str(error))
+    terminal.raw_output().flush()
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def ingest_command(
+    paths: o.Paths,
+    collection: o.Collection = None,
+    captured_at: o.CapturedAt = None,
+    uri: o.Uri = None,
+    layout: o.Layout = None,
+    date_order: o.DateOrderOption = None,
+    language: o.Languages = None,
+    dated_by: o.DatedBy = None,
+    as_format: o.As = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep/--no-keep", help="Keep the documents' bytes (compressed), so that `reparse` can read them again."
+        ),
+    ] = True,
+    report_format: o.Report = o.ReportFormat.TEXT,
+    database_url: o.DatabaseUrl = None,
+) -> None:
+    """Store the headlines of documents: files, folders, globs, - for standard input. A new SQLite file is made.
+
+    Twice is once: what is stored already is seen again. The report adds up: pieces = consumed + ignored,
+    candidates = new + seen again + rejected.
+    """
+    options = IngestOptions(
+        parse=o.parse_options(layout, date_order, language, dated_by),
+        as_format=as_format,
+        collection=collection,
+        keep=keep,
+    )
+    if as_format:
+        readers.reader_named(as_format)
+    at = o.instant(captured_at, "--captured-at")
+    engine = open_store(database_url or Settings().database_url, create=True)
+    with terminal.progress(_bytes(paths), "ingest") as bar:
+        watched = _Watched(bar)
+        sources = map(watched.begin, open_sources(paths, uri=uri, captured_at=at))
+        reports = []
+        for report in ingest(engine, sources, options, progress=watched.reach):
+            reports.append(report)
+            _print_report(report, report_format)
+    _print_totals(reports, report_format)
+    if any(report.outcome is Outcome.REFUSED for report in reports):
+        raise typer.Exit(REFUSED)
+
+
+class _Watched:
+    """Keeps a progress bar at the bytes dealt with, over all documents."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar, self._before, self._size = bar, 0, 0
+
+    def begin(self, source: Document | SourceFailure) -> Document | SourceFailure:
+        self._before, self._size = self._before + self._size, getattr(source, "size", 0)
+        return source
+
+    def reach(self, reached: int) -> None:
+        if self._bar.tasks:
+            self._bar.update(self._bar.tasks[0].id, completed=self._before + reached)
+
+
+def _bytes(paths: list[str]) -> int | None:
+    """How many bytes the paths hold, where that is quickly known (not for folders, globs and standard input)."""
+    try:
+        return sum(os.stat(path).st_size for path in paths if os.path.isfile(path)) or None
+    except (OSError, ValueError):
+        return None
+
+
+def _print_report(report: DocumentReport, report_format: o.ReportFormat) -> None:
+    if report_format is o.ReportFormat.JSON:
+        terminal.raw_output().write(json_line(report))
+        terminal.raw_output().flush()
+        return
+    terminal.output().print(terminal.report_line(report))
+    for warning in report.warnings:
+        terminal.output().print(f"  note: {warning}", style="yellow", markup=False)
+    if report.reasons:
+        told = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons.items())
+        terminal.output().print(f"  rejected: {told}", style="dim", markup=False)
+
+
+def _print_totals(reports: list[DocumentReport], report_format: o.ReportFormat) -> None:
+    sums = totals(reports)
+    if report_format is o.ReportFormat.JSON:
+        terminal.raw_output().write(json_line({"totals": sums}))
+        return
+    if len(reports) != 1:
+        console = terminal.output()
+        outcomes = ", ".join(
+            f"{sums[outcome.value]:,} {outcome.value.replace('_', ' ')}" for outcome in Outcome if sums[outcome.value]
+        )
+        console.print(f"{sums['documents']:,} documents: {outcomes or 'none'}", style="bold")
+        console.print(
+            f"{sums['pieces']:,} pieces = {sums['consumed']:,} consumed + {sums['ignored']:,} ignored; {sums['candidates']:,}"
+            f" candidates = {sums['new']:,} new + {sums['seen']:,} seen again + {sums['rejected']:,} rejected",
+            style="bold",
+        )

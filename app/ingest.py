@@ -1,0 +1,205 @@
+"""The one use case: sources -> rows, with a report that adds up.
+
+    for report in ingest(engine, open_sources(["pages/"]), collection="bridge"):
+        print(report.name, report.new)
+
+Documents are handled one after another, each in transactions of its own: what is stored stays, whatever happens next, and
+one bad document never stops the run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from app import readers
+from app.errors import ConflictError, InputError
+from app.model import Document, DocumentReport, Outcome, ParseOptions, Part, ReadNotes
+from app.parsing import PART, parse
+from app.parsing.book import OutletBook, load_book
+from app.readers.sources import SourceFailure
+from app.store import Engine
+from app.store.writes import Capture, DocumentWriter, PartTally, StoredDocument, add_capture, find_document
+
+Progress = Callable[[int], None]
+"""Told how many bytes of the present document have been dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How to ingest: how to read (`parse`, `as_format`), where to file it (`collection`), whether to keep the bytes."""
+
+    parse: ParseOptions = field(default_factory=ParseOptions)
+    as_format: str | None = None
+    collection: str | None = None
+    keep: bool = True
+    part_pieces: int = PART
+
+
+def read_document(
+    document: Document,
+    book: OutletBook,
+    options: ParseOptions | None = None,
+    *,
+    as_format: str | None = None,
+    explain: bool = False,
+    part_pieces: int = PART,
+) -> tuple[ReadNotes, Iterator[Part]]:
+    """A document's parts, read and parsed, without any database; the notes are complete when the parts are exhausted.
+
+    Raises ReadError (here or while parts are consumed) and OptionError, LayoutError for options that mean nothing.
+    """
+    notes, pieces = readers.read(document, as_format=as_format)
+    parts = parse(
+        pieces,
+        book,
+        options,
+        facts=lambda: notes.facts,
+        captured_at=document.captured_at,
+        uri=document.uri,
+        name=document.name,
+        part_pieces=part_pieces,
+        explain=explain,
+    )
+    return notes, parts
+
+
+def ingest(
+    engine: Engine,
+    sources: Iterable[Document | SourceFailure],
+    options: IngestOptions | None = None,
+    *,
+    book: OutletBook | None = None,
+    progress: Progress | None = None,
+) -> Iterator[DocumentReport]:
+    """Store each source; one report each, in order. Input that cannot be read is reported and the rest goes on.
+
+    Raises StorageError or SchemaError where the database itself gives out; what was reported until then is stored.
+    """
+    options = options or IngestOptions()
+    known = book or load_book()
+    for source in sources:
+        if isinstance(source, SourceFailure):
+            yield refusal(source.name, source.error)
+            continue
+        try:
+            yield _ingest_document(engine, source, options, known, progress or _ignore)
+        except (InputError, ConflictError) as error:
+            yield refusal(source.name, error, source.sha256)
+
+
+def refusal(name: str, error: InputError | ConflictError, sha256: str | None = None) -> DocumentReport:
+    """The report of a document that could not be stored."""
+    return DocumentReport(name, sha256, Outcome.REFUSED, error=str(error), code=error.code)
+
+
+def _ignore(_bytes: int) -> None:
+    """Nobody watches the progress."""
+
+
+def _ingest_document(
+    engine: Engine, document: Document, options: IngestOptions, book: OutletBook, progress: Progress
+) -> DocumentReport:
+    capture = Capture(document.name, document.uri, document.captured_at, options.collection)
+    stored = find_document(engine, document.sha256)
+    if stored and stored.complete:
+        add_capture(engine, document.sha256, capture)
+        progress(document.size)
+        return _already(document, stored, options.parse)
+    writer = DocumentWriter(engine, document, capture, options=options.parse, book=book.version, naming=book.resolve)
+    notes, parts = read_document(
+        document, book, options.parse, as_format=options.as_format, part_pieces=options.part_pieces
+    )
+    tallies: list[tuple[Part, PartTally]] = []
+    with document.open() as stream:
+        reached = 0
+        for part in parts:
+            reached, text = _text_of(part, stream, reached, document.size)
+            tally = writer.write(part, notes, text=text if options.keep else None)
+            tallies.append((_without_candidates(part), tally))
+            progress(reached)
+    return _report(document, notes, tallies, Outcome.RESUMED if stored else Outcome.STORED)
+
+
+def _text_of(part: Part, stream: BinaryIO, reached: int, size: int) -> tuple[int, bytes]:
+    """The document's bytes that go with a part: from where the last one ended to its own end (the last part's: to the end)."""
+    end = size if part.last else max(part.end, reached)
+    return end, stream.read(end - reached)
+
+
+def _without_candidates(part: Part) -> Part:
+    """A part's counts alone, so that a large document's report holds no rows."""
+    return Part(part.index, (), (), part.pieces, part.consumed, part.ignored, part.end, part.facts, part.last)
+
+
+def _already(document: Document, stored: StoredDocument, options: ParseOptions) -> DocumentReport:
+    """The same bytes again: nothing is read anew, all its entries are seen again."""
+    warnings = (
+        () if stored.options == options else ("already stored, read with other options; use `headlines reparse`",)
+    )
+    return DocumentReport(
+        name=document.name,
+        sha256=document.sha256,
+        outcome=Outcome.ALREADY,
+        format=stored.format,
+        pieces=stored.pieces,
+        consumed=stored.consumed,
+        ignored=stored.ignored,
+        candidates=stored.candidates,
+        seen=stored.entries,
+        rejected=stored.rejections,
+        warnings=warnings,
+    )
+
+
+def _report(
+    document: Document, notes: ReadNotes, tallies: list[tuple[Part, PartTally]], outcome: Outcome
+) -> DocumentReport:
+    reasons: Counter[str] = Counter()
+    for _, tally in tallies:
+        reasons.update(tally.reasons)
+    return DocumentReport(
+        name=document.name,
+        sha256=document.sha256,
+        outcome=outcome,
+        format=notes.format,
+        pieces=sum(part.pieces for part, _ in tallies),
+        consumed=sum(part.consumed for part, _ in tallies),
+        ignored=sum(part.ignored for part, _ in tallies),
+        candidates=sum(tally.candidates for _, tally in tallies),
+        new=sum(tally.new for _, tally in tallies),
+        seen=sum(tally.seen for _, tally in tallies),
+        rejected=sum(tally.rejected for _, tally in tallies),
+        replaced=notes.replaced,
+        skipped=notes.skips,
+        reasons=dict(sorted(reasons.items())),
+        warnings=_warnings(notes, tallies),
+    )
+
+
+def _warnings(notes: ReadNotes, tallies: list[tuple[Part, PartTally]]) -> tuple[str, ...]:
+    found = []
+    if notes.replaced:
+        found.append(f"{notes.replaced:,} byte sequences are not {notes.encoding or 'text'}: each became U+FFFD")
+    if notes.skips:
+        first = notes.skipped[0]
+        where = (
+            f" (line {first.line})" if first.line else f" (byte {first.offset:,})" if first.offset is not None else ""
+        )
+        found.append(f"{notes.skips:,} parts passed over, the first{where}: {first.why}")
+    if not any(tally.candidates for _, tally in tallies):
+        found.append("no list of headlines was found in it")
+    return tuple(found)
+
+
+def totals(reports: Iterable[DocumentReport]) -> dict[str, int]:
+    """The sums of many reports, and how many documents had each outcome; they add up as each report does."""
+    sums: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    for report in reports:
+        sums[report.outcome.value] += 1
+        for name in ("pieces", "consumed", "ignored", "candidates", "new", "seen", "rejected", "replaced", "skipped"):
+            sums[name] += getattr(report, name)
+    sums["documents"] = sum(sums[outcome.value] for outcome in Outcome)
+    return dict(sums)
