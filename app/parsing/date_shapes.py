@@ -39,12 +39,12 @@ _YEAR = r"(?:[0-9]{4}|['’][0-9]{2})(?![0-9])"
 
 # 7 Nov, 7th of November, 7 de noviembre, 07-Nov, 7. listopadu, 7 تشرين الثاني
 _DAY_NAME = re.compile(
-    rf"([0-9]{{1,2}})({_ORDINAL})?\s{{0,2}}([-/.,]?)\s{{0,2}}(?:(?:of|de|d['’]|di|เดือน)\s?)?({_NAME})(?:\s({_NAME}))?\.?"
+    rf"([0-9]{{1,2}})({_ORDINAL})?\s{{0,2}}([-/.,]?)\s{{0,2}}(?:(?:of|de|di)\s|d['’])?({_NAME})(?:\s({_NAME}))?\.?"
 )
 # ... 2025, de 2025, -2025, '25; two digits alone where nothing but a time can follow: "07-Nov-25", "Fri, 07 Nov 25 14:03"
 _THEN_YEAR = re.compile(
-    rf"[.,]?(?:\s{{0,2}}([-/]?)\s{{0,2}}|,\s?)(?:(?:de|del|of|พ\.ศ\.|ค\.ศ\.)\s)?"
-    rf"({_YEAR}|(?<=[\s/-])[0-9]{{2}}(?=\s*\Z|[\])]|\s[0-9]{{1,2}}:[0-9]{{2}}|(?<=[/-]..)(?![0-9:.,])))(?![-/.][0-9])"
+    rf"[.,]?(?:\s{{0,2}}(?P<sign>[-/]?)\s{{0,2}}|,\s?)(?:(?P<joint>de|del|of|พ\.ศ\.|ค\.ศ\.)\s)?"
+    rf"(?P<year>{_YEAR}|(?<=[\s/-])[0-9]{{2}}(?=\s*\Z|[\])]|\s[0-9]{{1,2}}:[0-9]{{2}}|(?<=[/-]..)(?![0-9:.,])))(?![-/.][0-9])"
 )
 # [November] 7th, 2025
 _DAY_YEAR = re.compile(
@@ -87,6 +87,7 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國
 _HAN_WEEKDAYS = {
     c: n for letters in ("月火水木金土日", "월화수목금토일", "一二三四五六日") for n, c in enumerate(letters)
 } | {"天": 6}
+_ARTICLES = frozenset({"den", "the", "le", "el", "dia", "ngày", "op", "dnia"})
 _OPENERS = "[](){}<>\"'“”‘’«»*_|•·–—-:;/"
 _SURROUNDED = frozenset(
     " .([,T:@|·-–星周週礼月火水木金土日요월화수목금토일г"
@@ -184,9 +185,11 @@ def _month_before(plain: str, at: int, floor: int, languages: tuple[str, ...]) -
 
 def _weekday_before(plain: str, at: int, floor: int) -> tuple[int, int | None]:
     """Where a weekday right before `at` begins (or `at`), and its number where the word means one only."""
-    if at < 3 or plain[at - 1] not in " ,.(" or not (plain[at - 2].isalnum() or plain[at - 2] in ",.)"):
+    if at < 3 or plain[at - 1] not in " ,.(" or plain[at - 2] in "-–—|•·/:*[ ":
         return at, None
     start, word = _chunk_before(plain, at)
+    if word.lower() in _ARTICLES:
+        start, word = _chunk_before(plain, start)
     numbers = weekdays_of(word)
     if not numbers and not plain.isascii() and ("ứ" in (context := plain[max(0, start - 4) : at]) or "ủ" in context):
         match = _VIETNAMESE_WEEKDAY.search(plain[max(floor, at - 24) : at])
@@ -343,9 +346,11 @@ def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate |
     if month is None or (match[3] in ("-", "/") and not _open(plain, start)):
         return None
     year = _THEN_YEAR.match(plain, end)
-    if year is not None and (not year[1] or year[1] == match[3]):
+    if year is not None and (not year["sign"] or year["sign"] == match[3]):
+        if year["joint"] == "of" and not _stands_alone(name):
+            return None  # "10 out of 2025": out is short in Portuguese for October
         text = plain[start : year.end()]
-        return FoundDate(start, year.end(), named_day(text, _year_of(year[2], name), month, int(match[1])))
+        return FoundDate(start, year.end(), named_day(text, _year_of(year["year"], name), month, int(match[1])))
     day = int(match[1])
     if plain[end : end + 1].isalnum() or not (_in_any_year(month, day) and _stands_alone(name)):
         return None

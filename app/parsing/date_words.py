@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from app.parsing.date_names import MONTHS_BY_LANGUAGE, WEEKDAYS_BY_LANGUAGE
 
-_TRIM = " .,;:()（）[]'’׳॰"
+_TRIM = " .,;:()（）[]'׳॰"
 
 _UNITS = {
     "second": (
@@ -82,7 +82,11 @@ class Word(NamedTuple):
 
 def plain_word(word: str) -> str:
     """How words are compared: NFC, lower case, white space as one space, no punctuation around."""
-    return " ".join(unicodedata.normalize("NFC", word.lower().replace("i̇", "i")).strip(_TRIM).split())
+    return " ".join(
+        unicodedata.normalize("NFC", word.lower().replace("i̇", "i").replace("ʼ", "'").replace("’", "'"))
+        .strip(_TRIM)
+        .split()
+    )
 
 
 def _worn(word: str) -> tuple[str, ...]:

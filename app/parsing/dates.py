@@ -74,7 +74,8 @@ _OPEN_MONTHS = {sign + name: (len(sign), month) for sign in ("", "[", "(") for m
 _EPOCH = re.compile(r"\s*([0-9]{9,10}|[0-9]{12,13})(?:\.[0-9]{1,9})?\s*")
 _FILLER = re.compile(
     r"(?:[\s\[\](){}<>.,;:·•|–—*_\"'«»-]|(?<!\w)(?:on|the|le|am|den|der|el|il|em|op|dnia|dne|ngày|от|від|в|vom|du|del|die|"
-    r"Uhr|hrs|d|د|的)(?!\w))*\Z"
+    r"Uhr|hrs|d|د|的)(?!\w))*\Z",
+    re.IGNORECASE,
 )
 
 
