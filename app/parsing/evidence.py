@@ -168,8 +168,8 @@ def of_right(right: str, book: OutletBook) -> dict[str, float]:
     )
 
 
-def of_left(left: str, title: str, book: OutletBook) -> dict[str, float]:
-    """Evidence of the piece that may end the title or begin the outlet, and of the title before it."""
+def of_left(left: str, book: OutletBook) -> dict[str, float]:
+    """Evidence of the piece that may end the title or begin the outlet."""
     lists = words()
     parts = _WORD.findall(normalise(left))
     if not parts:
@@ -181,7 +181,7 @@ def of_left(left: str, title: str, book: OutletBook) -> dict[str, float]:
     ends = bool(_ENDING.search(left))
     quoted = any(mark in left for mark in '"“”:‘;«')
     titled = 2 <= len(parts) <= 5 and capital == 1.0 and not (sentence or digit or ends or quoted)
-    evidence = _flags(
+    return _flags(
         "left: ",
         {
             "in the book": book.match(left) != "",
@@ -192,7 +192,7 @@ def of_left(left: str, title: str, book: OutletBook) -> dict[str, float]:
             "six words or more": len(parts) >= 6,
             "small first letter": left[0].islower() and not domain_of(left),
             "not in capitals": capital < 1.0 and not domain_of(left),
-            "in capitals, the title not": titled and _in_capitals(title) < 0.75,
+            "like a name": titled,
             "has a head word": parts[0] in lists.heads or parts[-1] in lists.heads,
             "call sign": bool(_CALL_SIGN.fullmatch(left)),
             "domain": bool(domain_of(left)),
@@ -210,13 +210,18 @@ def of_left(left: str, title: str, book: OutletBook) -> dict[str, float]:
             "has a pipe": "|" in left,
         },
     )
-    return evidence | _flags(
+
+
+def of_title(title: str, left: str) -> dict[str, float]:
+    """Evidence of the title that is left if `left` belongs to the outlet."""
+    return _flags(
         "title: ",
         {
             "ends as titles do": bool(_ENDING.search(title)),
             "short": title.count(" ") < 3,
             "long": title.count(" ") >= 6,
             "has the name": _names(title, left),
+            "small words": _in_capitals(title) < 0.75,
         },
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
@@ -24,10 +24,11 @@ from app.text import fold, squeeze
 
 SEPARATORS = (" - ",)
 MOST_INNER = 3  # separators an outlet's name may hold; real names have at most two
-JOIN = 0.7  # how likely a separator inside the outlet must be; calibrated in docs/outlets.md: titles weigh more than outlets here
+JOIN = 0.75  # how likely a separator inside the outlet must be; calibrated in docs/outlets.md: titles weigh more than outlets here
 KNOWN = (
     9.0  # log-odds where the book knows the whole name with its separator: decides alone, so nothing is fitted to it
 )
+CACHED = 100_000  # tails remembered within one list, so that memory stays bounded
 BOOK = "whole: in the book"
 SURE = 0.9995  # what a rule that was never wrong on the labelled lists is worth (0 of about 47,000)
 UNLIKELY = 0.9  # the only separator stands before something that reads like a sentence
@@ -35,7 +36,7 @@ NO_OUTLET = (
     0.98  # no separator, or a cut end: titles without an outlet were always so on the labelled pages, but those are few
 )
 
-_DANGLING = re.compile(r"(?:\s+-+)+\s*$")
+_BLANK = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _CUT = ("...", "…")
 
 Finder = Callable[[str], list[Span]]
@@ -115,14 +116,20 @@ def read_model(text: str) -> Model:
 def list_evidence(texts: Iterable[str], *, separators: Sequence[str] = SEPARATORS) -> ListEvidence:
     """What the entries of a list (or of its first part) show of its tails."""
     find = _finder(tuple(separators))
+    simple = tuple(separators) == SEPARATORS
     seen = ListEvidence()
+    tails: list[str] = []
     for text in texts:
+        if simple and (at := _only(text)):
+            tails.append(text[at + 3 :])
+            continue
         body = _undangled(text)
         places = find(body)
         if len(places) == 1:
-            seen.alone[body[places[0][1] :].strip()] += 1
+            tails.append(body[places[0][1] :].strip())
         elif places:
             seen.add(body[places[-2][1] : places[-1][0]].strip(), body[places[-1][1] :].strip())
+    seen.alone.update(tails)
     return seen
 
 
@@ -144,9 +151,21 @@ def split_titles(
     """
     seen = list_evidence(texts, separators=separators) if evidence is None else evidence
     reader = _Reader(_finder(tuple(separators)), seen, book, model or shipped_model(), explain)
-    if hints is None:
+    if hints is not None:
+        return [reader.split(text, tuple(hint)) for text, hint in zip(texts, hints, strict=True)]
+    if tuple(separators) != SEPARATORS:
         return [reader.split(text) for text in texts]
-    return [reader.split(text, tuple(hint)) for text, hint in zip(texts, hints, strict=True)]
+    return [reader.easy(text, at) if (at := _only(text)) else reader.split(text) for text in texts]
+
+
+def _only(text: str) -> int:
+    """Where the only " - " of a plain line stands: nothing dangles, nothing is cut, no white space to fold. Else 0.
+
+    Nearly all lines are so, and need no pattern.
+    """
+    at = text.find(" - ")
+    plain = at > 0 and text.rfind(" - ") == at and text[-1].isalnum() and text[0] != " "
+    return at if plain and "  " not in text and text.isprintable() else 0
 
 
 @lru_cache(maxsize=64)
@@ -162,23 +181,18 @@ def _finder(separators: tuple[str, ...]) -> Finder:
                 (r"(?<=\s)" if separator[:1].isspace() else "") + mark + (r"(?=\s)" if separator[-1:].isspace() else "")
             )
     pattern = re.compile("|".join(marks))
-    simple = separators == SEPARATORS
-
-    def find(text: str) -> list[Span]:
-        if simple and text.isprintable():  # no white space but the common space: the usual line needs no pattern
-            first = text.find(" - ")
-            if first < 0:
-                return []
-            if text.rfind(" - ") == first:
-                return [(first + 1, first + 2)]
-        return [match.span() for match in pattern.finditer(text)]
-
-    return find
+    return lambda text: [match.span() for match in pattern.finditer(text)]
 
 
 def _undangled(text: str) -> str:
-    """Without separators that nothing follows."""
-    return _DANGLING.sub("", text) if text and not text[-1].isalnum() else text
+    """Without separators that nothing follows: "A - B - -" is "A - B"; a hyphen that belongs to a word stays."""
+    if not text or text[-1].isalnum():
+        return text
+    kept = text.rstrip(_BLANK + "-")
+    own = kept
+    while len(own) < len(text) and text[len(own)] == "-" and kept:
+        own = text[: len(own) + 1]
+    return own
 
 
 def _sigmoid(score: float) -> float:
@@ -200,6 +214,27 @@ class _Reader:
     book: OutletBook
     model: Model
     explain: bool
+    rules: dict[str, tuple[float, str]] = field(default_factory=dict)
+    of_right: dict[str, dict[str, float]] = field(default_factory=dict)
+    of_pair: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
+
+    def easy(self, text: str, at: int) -> Split:
+        """A plain line with one separator, at `at`."""
+        tail = text[at + 3 :]
+        confidence, rule = self.rules.get(tail) or self.judged(tail)
+        return Split(text[:at], tail, (0, at), (at + 3, len(text)), confidence, False, rule)
+
+    def judged(self, tail: str) -> tuple[float, str]:
+        """Confidence and rule for what follows the only separator."""
+        if self.seen.alone[tail] > 1:
+            found = (SURE, "recurs")
+        elif len(tail) > ev.LONGEST_RIGHT or not ev.has_word(tail):
+            found = (UNLIKELY, "unlikely outlet")
+        else:
+            found = (SURE, "only separator")
+        if len(self.rules) < CACHED:
+            self.rules[tail] = found
+        return found
 
     def split(self, text: str, hints: tuple[str, ...] = ()) -> Split:
         body = _undangled(text)
@@ -212,7 +247,7 @@ class _Reader:
         if cut and not self.known(body[places[-1][1] :].strip()):
             return self.whole(body, cut)
         if len(places) == 1:
-            return self.single(body, places[0])
+            return self.made(body, places[0], *self.judged(body[places[0][1] :].strip()))
         return self.several(body, places)
 
     def known(self, tail: str) -> bool:
@@ -242,14 +277,6 @@ class _Reader:
         return Split(
             squeeze(body), None, (start, max(start, end)), None, NO_OUTLET, cut, "cut" if cut else "no separator"
         )
-
-    def single(self, body: str, place: Span) -> Split:
-        tail = body[place[1] :].strip()
-        if self.seen.alone[tail] > 1:
-            return self.made(body, place, SURE, "recurs")
-        if len(tail) > ev.LONGEST_RIGHT or not ev.has_word(tail):
-            return self.made(body, place, UNLIKELY, "unlikely outlet")
-        return self.made(body, place, SURE, "only separator")
 
     def several(self, body: str, places: list[Span]) -> Split:
         steps = self.steps(body, places)
@@ -282,12 +309,23 @@ class _Reader:
         return steps
 
     def values(self, title: str, left: str, right: str) -> dict[str, float]:
-        return {
-            **ev.of_right(right, self.book),
-            **ev.of_left(left, title, self.book),
-            **ev.of_both(left, right, self.book),
-            **ev.of_list(left, right, self.seen),
-        }
+        """All evidence of one step; what does not depend on the title is kept, as tails recur."""
+        found = self.of_pair.get((left, right))
+        if found is None:
+            found = {
+                **ev.of_left(left, self.book),
+                **ev.of_both(left, right, self.book),
+                **ev.of_list(left, right, self.seen),
+            }
+            shape = self.of_right.get(right)
+            if shape is None:
+                shape = ev.of_right(right, self.book)
+            if len(self.of_pair) < CACHED:
+                self.of_right[right] = shape
+                self.of_pair[left, right] = found = {**shape, **found}
+            else:
+                found = {**shape, **found}
+        return found | ev.of_title(title, left)
 
     def longest_known(self, body: str, places: list[Span]) -> int:
         """Where the longest ending begins that the book knows as one name with a separator inside; past the end if none."""
@@ -331,19 +369,12 @@ class _Reader:
         return [Reason("bias", 1.0, self.model.bias), *said]
 
     def made(self, body: str, place: Span, confidence: float, rule: str) -> Split:
-        title = _undangled(body[: place[0]].rstrip()).rstrip()
+        title = _undangled(body[: place[0]].rstrip())
         outlet = body[place[1] :].strip()
         start = len(title) - len(title.lstrip())
         end = len(body.rstrip())
-        return Split(
-            squeeze(title),
-            squeeze(outlet),
-            (start, max(start, len(title))),
-            (end - len(outlet), end),
-            confidence,
-            False,
-            rule,
-        )
+        spans = (start, max(start, len(title))), (end - len(outlet), end)
+        return Split(squeeze(title), squeeze(outlet), *spans, confidence, False, rule)
 
 
 def _chances(scores: Sequence[float]) -> list[float]:
