@@ -53,6 +53,16 @@ class _Place:
         return (*keys, *self.above)
 
 
+def _quietly(node: Node) -> object:
+    """A node's value; None where it is broken or too long: what is broken is told of when it is walked through."""
+    if node.end - node.start > MAX_RECORD:
+        return None
+    try:
+        return node.value()
+    except ValueError:
+        return None
+
+
 @dataclass
 class Walk:
     """The walk through one document; `broken` is told of each record that cannot be read."""
@@ -68,8 +78,7 @@ class Walk:
             yield from self._element(root, self._last)
         elif root.kind == "object":
             found = False
-            small = root.end - root.start <= MAX_RECORD
-            if not (small and is_article(self._value(root))):
+            if not is_article(_quietly(root)):
                 for record in self._object(root, _Place()):
                     found = True
                     yield record
@@ -82,7 +91,7 @@ class Walk:
 
     def _whole(self, root: Node) -> Iterator[Found]:
         """A document that holds no list: one record, if it is small enough to be one."""
-        value = self._value(root) if root.end - root.start <= MAX_RECORD else None
+        value = _quietly(root)
         if isinstance(value, Object) and value:
             yield _found(root, "", value, ())
 
