@@ -229,8 +229,10 @@ def _bands(buckets: Sequence[TimelineBucket]) -> Iterable[Band]:
 
 
 def _ceiling(most: int) -> int:
-    """The top of the scale: the least 1, 2, 4, 5, 6, 8 times a power of ten that holds the highest bar."""
-    power = 1
+    """The top of the scale: the least 1, 2, 4, 5, 6, 8 times a power of ten that holds the highest bar; 4 at least, lest one
+    headline look like a peak.
+    """
+    most, power = max(most, 4), 1
     while True:
         for factor in (1, 2, 4, 5, 6, 8):
             if factor * power >= most:

@@ -68,7 +68,12 @@ def outlet_page(request: Request, slug: str) -> Response:
         asked = read(f"/o/{outlet.slug}", request.query_params.multi_items())
         inside = replace(asked, filters=replace(asked.filters, outlets=(outlet.slug,)))
         shown = _look(connection, inside, site.settings.page_size, by_outlet=False)
-    return html("outlet.html", here="/outlets", outlet=outlet, view=shown)
+    return html("outlet.html", here="/outlets", outlet=outlet, aliases=_others(outlet), view=shown)
+
+
+def _others(outlet: OutletSummary) -> list[str]:
+    """Its spellings but the one it goes by."""
+    return [alias for alias in outlet.aliases if alias != outlet.name]
 
 
 def _with_headlines(offered: Page[OutletSummary]) -> list[OutletSummary]:
