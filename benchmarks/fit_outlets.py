@@ -150,7 +150,7 @@ def examples(rows: Sequence[Row], book: OutletBook) -> Iterator[tuple[dict[str, 
     """Each step of each row with several separators: its evidence, and whether that separator belongs to the outlet."""
     seen = list_evidence(row.text for row in rows)
     blank = Model(0.0, {})
-    reader = outlets._Reader(outlets._finder(outlets.SEPARATORS), seen, book, blank, False)
+    reader = outlets._Reader(outlets._finder(outlets.SEPARATORS), seen, book, blank, True, 0.0)
     for row in rows:
         if not row.several:
             continue

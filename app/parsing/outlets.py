@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from math import exp
+from math import exp, log
 from typing import NamedTuple
 
 from app.model import Span
@@ -29,6 +29,8 @@ KNOWN = (
     9.0  # log-odds where the book knows the whole name with its separator: decides alone, so nothing is fitted to it
 )
 CACHED = 100_000  # tails remembered within one list, so that memory stays bounded
+LONGEST_KNOWN = ev.LONGEST_LEFT + ev.LONGEST_RIGHT + 10
+LAST = "last separator"
 BOOK = "whole: in the book"
 SURE = 0.9995  # what a rule that was never wrong on the labelled lists is worth (0 of about 47,000)
 UNLIKELY = 0.9  # the only separator stands before something that reads like a sentence
@@ -91,6 +93,13 @@ class Model:
     apart: Sequence[tuple[float, float]] = ((0.0, 0.5),)
     joined: Sequence[tuple[float, float]] = ((0.0, 0.5),)
 
+    def surely_apart(self) -> float:
+        """The log-odds of a step, its title left out, from which on down any title gives the highest confidence."""
+        edge = min(max(self.apart[-1][0], 0.5), 1 - 1e-9)
+        return log((1 - edge) / edge) - sum(
+            max(0.0, weight) for name, weight in self.weights.items() if name.startswith("title: ")
+        )
+
     def confidence(self, probability: float, *, joined: bool) -> float:
         table = self.joined if joined else self.apart
         return [share for edge, share in table if probability >= edge or edge == table[0][0]][-1]
@@ -150,7 +159,8 @@ def split_titles(
     `evidence` is that of the list's first part, where the list is read in parts; else it is taken from the texts.
     """
     seen = list_evidence(texts, separators=separators) if evidence is None else evidence
-    reader = _Reader(_finder(tuple(separators)), seen, book, model or shipped_model(), explain)
+    weights = model or shipped_model()
+    reader = _Reader(_finder(tuple(separators)), seen, book, weights, explain, weights.surely_apart())
     if hints is not None:
         return [reader.split(text, tuple(hint)) for text, hint in zip(texts, hints, strict=True)]
     if tuple(separators) != SEPARATORS:
@@ -207,6 +217,13 @@ class _Step(NamedTuple):
     values: Mapping[str, float]
 
 
+class _Pair(NamedTuple):
+    """All evidence of a step but that of its title, which alone differs where a tail recurs; `score` has the bias in it."""
+
+    values: Mapping[str, float]
+    score: float
+
+
 @dataclass(slots=True)
 class _Reader:
     find: Finder
@@ -214,9 +231,10 @@ class _Reader:
     book: OutletBook
     model: Model
     explain: bool
+    surely_apart: float
     rules: dict[str, tuple[float, str]] = field(default_factory=dict)
-    of_right: dict[str, dict[str, float]] = field(default_factory=dict)
-    of_pair: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
+    wholes: dict[str, bool] = field(default_factory=dict)
 
     def easy(self, text: str, at: int) -> Split:
         """A plain line with one separator, at `at`."""
@@ -279,15 +297,29 @@ class _Reader:
         )
 
     def several(self, body: str, places: list[Span]) -> Split:
+        if not self.explain and (rule := self.plainly_apart(body, places)):
+            return self.made(body, places[-1], self.model.apart[-1][1], rule)
         steps = self.steps(body, places)
         probabilities = _chances([step.score for step in steps])
         best = _chosen(probabilities)
         candidates = [places[-1], *(step.place for step in steps)]
-        rule = self.rule(steps, best)
+        rule = self.rule(steps[max(0, best - 1)].values, joined=best > 0) if steps else LAST
         made = self.made(body, candidates[best], self.model.confidence(probabilities[best], joined=best > 0), rule)
         if not self.explain:
             return made
         return made._replace(alternatives=self.alternatives(body, candidates, steps, probabilities))
+
+    def plainly_apart(self, body: str, places: list[Span]) -> str:
+        """The rule where no title could join the last two pieces, nor lower the confidence; else "". Only saves time."""
+        left, right = body[places[-2][1] : places[-1][0]].strip(), body[places[-1][1] :].strip()
+        if (
+            len(left) > ev.LONGEST_LEFT
+            or len(right) > ev.LONGEST_RIGHT
+            or self.longest_known(body, places) <= len(body)
+        ):
+            return ""
+        pair = self.pair(left, right)
+        return self.rule(pair.values, joined=False) if pair.score <= self.surely_apart else ""
 
     def steps(self, body: str, places: list[Span]) -> list[_Step]:
         """One step for each separator that may belong to the outlet, from the last but one leftwards."""
@@ -303,48 +335,48 @@ class _Reader:
             if before[1] >= known:
                 steps.append(_Step(before, KNOWN, {BOOK: 1.0}))
             else:
-                values = self.values(title, left, right)
-                steps.append(_Step(before, self.model.bias + ev.weigh(values, self.model.weights), values))
+                pair, of_title = self.pair(left, right), ev.of_title(title, left)
+                score = pair.score + ev.weigh(of_title, self.model.weights)
+                steps.append(_Step(before, score, {**pair.values, **of_title}))
             right = body[before[1] :].strip()
         return steps
 
-    def values(self, title: str, left: str, right: str) -> dict[str, float]:
-        """All evidence of one step; what does not depend on the title is kept, as tails recur."""
-        found = self.of_pair.get((left, right))
-        if found is None:
-            found = {
-                **ev.of_left(left, self.book),
-                **ev.of_both(left, right, self.book),
-                **ev.of_list(left, right, self.seen),
-            }
-            shape = self.of_right.get(right)
-            if shape is None:
-                shape = ev.of_right(right, self.book)
-            if len(self.of_pair) < CACHED:
-                self.of_right[right] = shape
-                self.of_pair[left, right] = found = {**shape, **found}
-            else:
-                found = {**shape, **found}
-        return found | ev.of_title(title, left)
+    def pair(self, left: str, right: str) -> _Pair:
+        if found := self.pairs.get((left, right)):
+            return found
+        values = {
+            **ev.of_right(right, self.book),
+            **ev.of_left(left, self.book),
+            **ev.of_both(left, right, self.book),
+            **ev.of_list(left, right, self.seen),
+        }
+        found = _Pair(values, self.model.bias + ev.weigh(values, self.model.weights))
+        if len(self.pairs) < CACHED:
+            self.pairs[left, right] = found
+        return found
 
     def longest_known(self, body: str, places: list[Span]) -> int:
         """Where the longest ending begins that the book knows as one name with a separator inside; past the end if none."""
         for place in places[-1 - MOST_INNER : -1]:
-            if self.book.match(body[place[1] :].strip()) in ("name", "alias", "damaged"):
+            if len(body) - place[1] <= LONGEST_KNOWN and self.in_book(body[place[1] :].strip()):
                 return place[1]
         return len(body) + 1
 
-    def rule(self, steps: list[_Step], best: int) -> str:
+    def in_book(self, whole: str) -> bool:
+        known = self.wholes.get(whole)
+        if known is None:
+            known = self.book.match(whole) in ("name", "alias", "damaged")
+            if len(self.wholes) < CACHED:
+                self.wholes[whole] = known
+        return known
+
+    def rule(self, values: Mapping[str, float], *, joined: bool) -> str:
         """The evidence that spoke loudest for what was chosen."""
-        if not steps:
-            return "last separator"
-        values = steps[max(0, best - 1)].values
         if BOOK in values:
             return BOOK
-        sign = 1 if best else -1
-        said = {name: sign * value * self.model.weights.get(name, 0.0) for name, value in values.items()}
-        loudest = max(said, key=lambda name: (said[name], name), default="")
-        return loudest if loudest and said[loudest] > 0 else "last separator"
+        sign, weights = (1 if joined else -1), self.model.weights
+        said = max(((sign * value * weights.get(name, 0.0), name) for name, value in values.items()), default=(0.0, ""))
+        return said[1] if said[0] > 0 else LAST
 
     def alternatives(
         self, body: str, candidates: list[Span], steps: list[_Step], probabilities: list[float]
