@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.errors import OptionError, ReadError
 from app.model import Document, Piece, ReadNotes
-from app.readers import feed, json_data, json_feed, json_lines, text
+from app.readers import bibtex, delimited, feed, html, json_data, json_feed, json_lines, markdown, org, ris, text, yaml_data
 from app.readers.binary import binary_kind
 from app.readers.decode import HEAD, bom_encoding, wide_encoding
 
@@ -35,10 +35,17 @@ class Reader(Protocol):
 # One line a reader. Where two are equally likely, the earlier takes the document.
 READERS: tuple[Reader, ...] = (
     text,
+    markdown,
+    org,
+    html,
     feed,
     json_feed,
     json_lines,
     json_data,
+    yaml_data,
+    ris,
+    bibtex,
+    delimited,
 )
 
 
