@@ -13,13 +13,14 @@ from functools import lru_cache
 from threading import Lock
 
 from app.model import DatedSpan
-from app.parsing.date_shapes import day_of
+from app.parsing.date_readings import day_of
 
 _CLOCKS = (datetime(1987, 3, 14, 12, 0), datetime(2031, 10, 27, 12, 0))  # noqa: DTZ001 - dateparser wants naive ones
 _ORDERS = ("DMY", "MDY")
 _YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|2[01])[0-9]{2}(?![0-9])")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _LONGEST, _MOST_WORDS = 48, 8
+_SAME = {"no": "nb"}
 _lock = Lock()
 
 
@@ -53,8 +54,14 @@ def _plausible(text: str) -> bool:
 
 
 def _ask(text: str, languages: tuple[str, ...], clock: datetime, order: str) -> date | None:
+    # loaded here: it takes a third of a second, and most runs never need it
+    from dateparser.data.languages_info import language_map
     from dateparser.date import DateDataParser
 
+    codes = [_SAME.get(code, code) for code in (language.partition("-")[0].lower() for language in languages)]
+    known = [code for code in codes if code in language_map]
+    if not known:
+        return None
     settings = {
         "STRICT_PARSING": True,
         "REQUIRE_PARTS": ["day", "month", "year"],
@@ -67,7 +74,7 @@ def _ask(text: str, languages: tuple[str, ...], clock: datetime, order: str) -> 
     }
     with _lock:
         try:
-            data = DateDataParser(languages=list(languages), settings=settings).get_date_data(text)
-        except (ValueError, OverflowError):  # a language it does not have; a number too great
+            data = DateDataParser(languages=known, settings=settings).get_date_data(text)
+        except (ValueError, OverflowError):  # numbers too great for a date
             return None
     return data.date_obj.date() if data.date_obj is not None and data.period == "day" else None

@@ -58,7 +58,8 @@ def infer_order(
     numbers = [printed for printed in dates if isinstance(printed, Numeric)]
     if not numbers:
         return NOTHING
-    possible = frozenset.intersection(*(number.orders for number in numbers))
+    distinct = {id(number): number for number in numbers}.values()
+    possible = frozenset.intersection(*(number.orders for number in distinct))
     if not possible:
         return OrderEvidence(None, "contradictory")
     if len(possible) == 1:
@@ -135,7 +136,7 @@ def _only_these_are_near(days: Sequence[date], others: Sequence[date], known: Se
     once a month on one day looks the same the other way round, but reaches the document's present.
     """
     months = len({(day.year, day.month) for day in days})
-    if (months / 12) ** len(set(days)) > NEAR_CHANCE:
+    if months > 2 or (months / 12) ** len(set(days)) > NEAR_CHANCE:
         return False
     near = [own for own in known if all(own - NEAR <= day <= own + AFTER for day in days)]
     present = [own for own in known if any(own - NEAR <= day <= own + AFTER for day in others)]

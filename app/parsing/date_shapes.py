@@ -9,24 +9,28 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
-from app.model import DatedSpan, DateOrder
 from app.parsing.date_clock import clock_after, clock_before, compact_clock, with_clock
+from app.parsing.date_east import han_date, vietnamese_date
+from app.parsing.date_readings import (
+    day_of,
+    in_any_year,
+    month_named,
+    month_of,
+    named_day,
+    numeric,
+    stands_alone,
+    year_of,
+)
 from app.parsing.date_values import (
-    FIRST_YEAR,
-    LAST_YEAR,
     FoundDate,
     Impossible,
     Numeric,
     Printed,
     Relative,
     Yearless,
-    a_day,
-    a_month,
-    full_year,
 )
-from app.parsing.date_words import months_of, read_relative, unit_of, weekdays_of
+from app.parsing.date_words import read_relative, unit_of, weekdays_of
 
 # ---------------------------------------------------------------- patterns, all anchored at a digit run
 
@@ -55,7 +59,7 @@ _DAY_CLOCK_YEAR = re.compile(
     r"([0-9]{1,2})(?=\s[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\s(?:[A-Z]{2,5}|[+-][0-9]{4}))?\s([0-9]{4})(?![0-9]))"
 )
 # [March] 15
-_DAY_ALONE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9\w%°]|[.,:/-][0-9])")
+_DAY_ALONE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9\w%°]|[.,:/-][0-9]|\s?[–-]\s?[0-9]{1,2}(?![0-9]))")
 _NUMERIC = re.compile(
     r"([0-9]{1,2})(?:([-/.])|(\s?[./]\s))([0-9]{1,2})(?(2)\2|\3)([0-9]{4}|[0-9]{2})(?![0-9]|[-/.:][0-9])"
 )
@@ -65,11 +69,6 @@ _YEAR_FIRST = re.compile(
 _YEAR_NAME_DAY = re.compile(rf"([0-9]{{4}})\.?,?[\s-](?:(?:m|gada)\.?\s)?({_NAME})\.?[\s-]([0-9]{{1,2}})(?![0-9])")
 _YEAR_ALONE = re.compile(r"([0-9]{4})(?![0-9\w]|[-/.,:][0-9])")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})-?([1-7])(?![0-9])")
-_HAN = re.compile(r"([0-9]{1,4})\s?[年년]\s?([0-9]{1,2})\s?[月월](?:\s?([0-9]{1,2})\s?[日号號일])?")
-_HAN_DAY = re.compile(r"([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日号號일]")
-_VIETNAMESE = re.compile(
-    r"([0-9]{1,2})\s(?:tháng|thg\.?|Tháng|Thg\.?)\s?([0-9]{1,2})(?:,?\s(?:năm\s)?([0-9]{4}))?(?![0-9])"
-)
 _COUNTED = re.compile(rf"([0-9]{{1,4}})\s?({_LETTER}{{1,14}})(?:\.?\s?{_LETTER}{{1,10}}){{0,2}}")
 _VIETNAMESE_WEEKDAY = re.compile(
     r"(?:[Tt]hứ\s(?:hai|ba|tư|năm|sáu|bảy)|[Cc]hủ\s[Nn]hật),?\s(?:ngày\s)?\Z", re.IGNORECASE
@@ -83,7 +82,6 @@ _BARE_MONTH = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4
 _BARE_NAME_YEAR = re.compile(rf"({_NAME})[.,]?[ -/]([0-9]{{4}})")
 _BARE_MONTH_VIETNAMESE = re.compile(r"(?:tháng|thg\.?)\s([0-9]{1,2})(?:\snăm|,|/)?\s?([0-9]{4})", re.IGNORECASE)
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
 _HAN_WEEKDAYS = {
     c: n for letters in ("月火水木金土日", "월화수목금토일", "一二三四五六日") for n, c in enumerate(letters)
 } | {"天": 6}
@@ -92,68 +90,6 @@ _OPENERS = "[](){}<>\"'“”‘’«»*_|•·–—-:;/"
 _SURROUNDED = frozenset(
     " .([,T:@|·-–星周週礼月火水木金土日요월화수목금토일г"
 )  # what can begin a time or weekday after a date
-_SHORT_ENGLISH = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
-
-
-# ---------------------------------------------------------------- what digits and words say, each read once
-
-
-@lru_cache(maxsize=65536)
-def day_of(year: int, month: int, day: int) -> DatedSpan | None:
-    return a_day(year, month, day)
-
-
-@lru_cache(maxsize=4096)
-def month_of(year: int, month: int) -> DatedSpan | None:
-    return a_month(year, month)
-
-
-@lru_cache(maxsize=65536)
-def numeric(text: str, first: str, second: str, year: str) -> Numeric | Impossible | None:
-    """What "07/11/2025" says under each order; None where the digits have not the form of a date at all.
-
-    A year of two digits may stand first as well ("25/11/07"), so that reading is kept where it exists.
-    """
-    a, b, y = int(first), int(second), full_year(year)
-    tried = [(DateOrder.DMY, day_of(y, b, a)), (DateOrder.MDY, day_of(y, a, b))]
-    if len(year) == 2 and len(first) == 2:
-        tried.append((DateOrder.YMD, day_of(full_year(first), b, int(year))))
-    readings = tuple((order, day) for order, day in tried if day is not None)
-    if readings:
-        return Numeric(text, readings)
-    if len(year) == 4 and a <= 31 and b <= 31 and FIRST_YEAR <= y <= LAST_YEAR:
-        return Impossible(text, "no such day in the calendar")
-    return None
-
-
-def named_day(text: str, year: int, month: int, day: int) -> DatedSpan | Impossible:
-    """That day; Impossible where the calendar has none such, or no newspaper was printed."""
-    found = day_of(year, month, day)
-    if found is not None:
-        return found
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Impossible(text, f"the year {year} is outside {FIRST_YEAR}-{LAST_YEAR}")
-    return Impossible(text, "no such day in the calendar")
-
-
-def _year_of(printed: str, name: str) -> int:
-    """A printed year in the common era; the Buddhist years of Thai dates run 543 ahead."""
-    year = full_year(printed.lstrip("'’"))
-    return year - 543 if 2400 <= year <= 2700 and any("\u0e00" <= c <= "\u0e7f" for c in name) else year
-
-
-@lru_cache(maxsize=16384)
-def _month_named(name: str, languages: tuple[str, ...] = (), dotted: bool = False) -> int | None:
-    """The month a word names. Where languages disagree ("listopada"), a dot after the day means Croatian, none Polish."""
-    numbers = months_of(name, languages)
-    if len(numbers) < 2:
-        return numbers[0] if numbers else None
-    return min(numbers) if dotted and name.lower() != "listopadu" else max(numbers)
-
-
-def _stands_alone(name: str) -> bool:
-    """Whether a word means a month even without day and year beside it: "Oct" and "août" do, "set" and "out" do not."""
-    return len(name) > 3 or not name.isascii() or (name.istitle() and name.lower() in _SHORT_ENGLISH)
 
 
 # ---------------------------------------------------------------- what stands before
@@ -173,13 +109,13 @@ def _chunk_before(plain: str, at: int) -> tuple[int, str]:
 def _month_before(plain: str, at: int, floor: int, languages: tuple[str, ...]) -> tuple[int, int, str] | None:
     """A month named right before `at`: its start, number and name."""
     start, word = _chunk_before(plain, at)
-    month = _month_named(word, languages)
+    month = month_named(word, languages)
     if month is None:  # glued to the outlet before it: "OutletNovember 7, 2025"
         capital = next((i for i in range(len(word) - 3, 0, -1) if word[i].isupper()), 0)
         if not capital:
             return None
         start, word = start + capital, word[capital:]
-        month = _month_named(word, languages)
+        month = month_named(word, languages)
     return None if month is None or start < floor else (start, month, word)
 
 
@@ -228,7 +164,7 @@ def date_at(
     if length == 4:
         core = _year_run(plain, start, end, floor, languages)
     elif length == 3:
-        core = _han(plain, start, floor)
+        core = han_date(plain, start, floor)
     else:
         core = _day_run(plain, start, end, floor, languages)
     if core is not None:
@@ -241,9 +177,9 @@ def _day_run(plain: str, start: int, end: int, floor: int, languages: tuple[str,
     match = _DAY_YEAR.match(plain, start)
     if match is not None and (before := _month_before(plain, start, floor, languages)) is not None:
         begin, month, name = before
-        if not (match[2] or _stands_alone(name)):
+        if not (match[2] or stands_alone(name)):
             return None  # "Pro 15 2022": short in Czech for December
-        printed = named_day(plain[begin : match.end()], _year_of(match[3], name), month, int(match[1]))
+        printed = named_day(plain[begin : match.end()], year_of(match[3], name), month, int(match[1]))
         return FoundDate(begin, match.end(), printed)
     match = _NUMERIC.match(plain, start)
     if match is not None:
@@ -253,7 +189,7 @@ def _day_run(plain: str, start: int, end: int, floor: int, languages: tuple[str,
         return _day_clock_year(plain, match, floor, languages)
     following = plain[end : end + 1].strip() or plain[end + 1 : end + 2]
     if following and following in "月年년월tT":
-        found = _vietnamese(plain, start) if following in "tT" else _han(plain, start, floor)
+        found = vietnamese_date(plain, start) if following in "tT" else han_date(plain, start, floor)
         if found is not None:
             return found
     return _day_name(plain, start, languages) or _name_day(plain, start, floor, languages)
@@ -279,80 +215,32 @@ def _day_clock_year(plain: str, match: re.Match[str], floor: int, languages: tup
     return FoundDate(before[0], end, with_clock(day, clock))
 
 
-def _han(plain: str, start: int, floor: int) -> FoundDate | None:
-    """Chinese, Japanese, Korean: 2025年11月7日, 令和7年11月7日, 2025년 11월, 11月7日."""
-    match = _HAN.match(plain, start)
-    if match is None:
-        return _han_day(plain, start, floor)
-    year, begin = int(match[1]), start
-    if len(match[1]) < 4:
-        begin = start - 2 - (plain[start - 1 : start] == " ")
-        era = _ERAS.get(plain[max(0, begin) : start].strip())
-        if begin >= floor and era is not None:
-            year += era
-        elif len(match[1]) == 2:
-            begin, year = start, full_year(match[1])
-        else:
-            return None
-    return FoundDate(begin, match.end(), _han_printed(plain[begin : match.end()], year, match[2], match[3]))
-
-
-def _han_day(plain: str, start: int, floor: int) -> FoundDate | None:
-    match = _HAN_DAY.match(plain, start)
-    if match is None:
-        return None
-    if plain[max(0, start - 2) : start] == "元年":  # the first year of an era
-        era = _ERAS.get(plain[max(0, start - 4) : start - 2])
-        if era is None or start - 4 < floor:
-            return None
-        return FoundDate(
-            start - 4, match.end(), _han_printed(plain[start - 4 : match.end()], era + 1, match[1], match[2])
-        )
-    month, day = int(match[1]), int(match[2])
-    return FoundDate(start, match.end(), Yearless(match[0], month, day)) if _in_any_year(month, day) else None
-
-
-def _han_printed(text: str, year: int, month: str, day: str | None) -> Printed:
-    if day is not None:
-        return named_day(text, year, int(month), int(day))
-    return month_of(year, int(month)) or Impossible(text, "no such month in the calendar")
-
-
-def _in_any_year(month: int, day: int) -> bool:
-    return day_of(2000, month, day) is not None
-
-
-def _vietnamese(plain: str, start: int) -> FoundDate | None:
-    match = _VIETNAMESE.match(plain, start)
-    if match is None:
-        return None
-    day, month = int(match[1]), int(match[2])
-    if match[3]:
-        return FoundDate(start, match.end(), named_day(match[0], int(match[3]), month, day))
-    return FoundDate(start, match.end(), Yearless(match[0], month, day)) if _in_any_year(month, day) else None
+def _ends_a_range(plain: str, start: int) -> bool:
+    """Whether digits before and a joint say that a day is the last of several ("7–9 November"), which names no one day."""
+    return start > 1 and plain[start - 1] in "-–—/" and plain[start - 2].isdigit()
 
 
 def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate | None:
     """A day, then a month's name, then a year or none. A mistyped ordinal ("7nd") still names its day."""
     match = _DAY_NAME.match(plain, start)
-    if match is None:
+    if match is None or _ends_a_range(plain, start):
         return None
     name, end = match[4], match.end(4)
-    month = _month_named(f"{name} {match[5]}", languages) if match[5] else None
+    month = month_named(f"{name} {match[5]}", languages) if match[5] else None
     if month is not None:
         end = match.end(5)
     else:
-        month = _month_named(name, languages, match[2] == ".")
+        month = month_named(name, languages, match[2] == ".")
     if month is None or (match[3] in ("-", "/") and not _open(plain, start)):
         return None
     year = _THEN_YEAR.match(plain, end)
     if year is not None and (not year["sign"] or year["sign"] == match[3]):
-        if year["joint"] == "of" and not _stands_alone(name):
+        if year["joint"] == "of" and not stands_alone(name):
             return None  # "10 out of 2025": out is short in Portuguese for October
         text = plain[start : year.end()]
-        return FoundDate(start, year.end(), named_day(text, _year_of(year["year"], name), month, int(match[1])))
+        return FoundDate(start, year.end(), named_day(text, year_of(year["year"], name), month, int(match[1])))
     day = int(match[1])
-    if plain[end : end + 1].isalnum() or not (_in_any_year(month, day) and _stands_alone(name)):
+    if plain[end : end + 1].isalnum() or not (in_any_year(month, day) and stands_alone(name)):
         return None
     return FoundDate(start, end, Yearless(plain[start:end], month, day))
 
@@ -365,7 +253,7 @@ def _name_day(plain: str, start: int, floor: int, languages: tuple[str, ...]) ->
     if not _chunk_before(plain, start)[1][:1].isupper():
         return None  # "on the march 15 people"
     before = _month_before(plain, start, floor, languages)
-    if before is None or not _stands_alone(before[2]) or not _in_any_year(before[1], int(match[1])):
+    if before is None or not stands_alone(before[2]) or not in_any_year(before[1], int(match[1])):
         return None
     return FoundDate(before[0], match.end(), Yearless(plain[before[0] : match.end()], before[1], int(match[1])))
 
@@ -374,13 +262,13 @@ def _year_run(plain: str, start: int, end: int, floor: int, languages: tuple[str
     """A date whose first digits are a year, or a year after a month's name."""
     following = plain[end : end + 1]
     if following in ("年", "년") or plain[end : end + 2] in (" 年", " 년"):
-        return _han(plain, start, floor)
+        return han_date(plain, start, floor)
     if following and following in "-/. ,W":
         match = _YEAR_FIRST.match(plain, start)
         if match is not None:
             return _year_first(plain, match)
         match = _YEAR_NAME_DAY.match(plain, start)
-        if match is not None and (month := _month_named(match[2], languages)) is not None:
+        if match is not None and (month := month_named(match[2], languages)) is not None:
             return FoundDate(start, match.end(), named_day(match[0], int(match[1]), month, int(match[3])))
         match = _WEEK.match(plain, start)
         if match is not None:
@@ -415,9 +303,13 @@ def _name_year(plain: str, start: int, end: int, floor: int, languages: tuple[st
         if plain.endswith(joint, 0, start):
             anchor = start - len(joint)
     before = _month_before(plain, anchor, floor, languages)
-    if before is None or not _stands_alone(before[2]):
-        return None
-    span = month_of(_year_of(plain[start:end], before[2]), before[1])
+    if (
+        before is None
+        or not stands_alone(before[2])
+        or plain[max(0, before[0] - 2) : before[0]].rstrip()[-1:].isdigit()
+    ):
+        return None  # with a number before it, it is part of several days
+    span = month_of(year_of(plain[start:end], before[2]), before[1])
     return None if span is None else FoundDate(before[0], end, span)
 
 
@@ -449,7 +341,8 @@ def _counted_back(plain: str, start: int, floor: int) -> FoundDate | None:
     ends = [match.end(), *(index for index in range(match.end() - 1, match.start(2), -1) if plain[index] in " .")]
     for begin in reversed(begins):
         for end in ends:
-            read = read_relative(plain[begin:end]) if begin == 0 or not plain[begin - 1].isalnum() else None
+            apart = plain[end - 1] != "." and (begin == 0 or not plain[begin - 1].isalnum())
+            read = read_relative(plain[begin:end]) if apart else None
             if read is not None:
                 return FoundDate(begin, end, Relative(plain[begin:end], *read))
     return None
@@ -511,7 +404,7 @@ def bare_field(plain: str) -> Printed | None:
     if match is not None:
         return month_of(int(match[2]), int(match[1]))
     match = _BARE_NAME_YEAR.fullmatch(plain)
-    if match is not None and (number := _month_named(match[1])) is not None:
-        return month_of(_year_of(match[2], match[1]), number)
+    if match is not None and (number := month_named(match[1])) is not None:
+        return month_of(year_of(match[2], match[1]), number)
     match = _NUMERIC.fullmatch(plain)
     return numeric(match[0], match[1], match[4], match[5]) if match is not None else None

@@ -135,7 +135,8 @@ def months_of(word: str, languages: tuple[str, ...] = ()) -> tuple[int, ...]:
     """
     found = months().get(plain_word(word), ())
     if len(found) > 1 and languages:
-        found = tuple(item for item in found if item.languages.intersection(languages)) or found
+        codes = {language.partition("-")[0].lower() for language in languages}
+        found = tuple(item for item in found if item.languages & codes) or found
     return tuple(item.number for item in found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from app.model import DatedSpan, Precision
-from app.parsing.date_shapes import day_of
+from app.parsing.date_readings import day_of
 from app.parsing.date_values import Printed, Yearless
 
 NEIGHBOUR = timedelta(days=92)  # a dated neighbour tells the year of a day at most a quarter of a year away

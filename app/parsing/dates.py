@@ -16,7 +16,8 @@ from app.model import DatedSpan, DateOrder, Precision
 from app.parsing.date_fallback import read_elsewhere
 from app.parsing.date_marks import plain_marks
 from app.parsing.date_order import OrderEvidence, infer_order
-from app.parsing.date_shapes import bare_field, date_at, day_of
+from app.parsing.date_readings import day_of
+from app.parsing.date_shapes import bare_field, date_at
 from app.parsing.date_values import (
     Ambiguous,
     FoundDate,
@@ -124,15 +125,17 @@ def _day_printed(text: str, month: int) -> DatedSpan | None:
     return day_of(int(text[-4:]), month, int(text[:2] if text[1].isdigit() else text[0]))
 
 
-@lru_cache(maxsize=65536)
 def read_printed(text: str, *, languages: tuple[str, ...] = ()) -> Printed | None:
-    """What a text that is a date as a whole prints; None where it is anything else.
+    """What a text that is a date as a whole prints; None where it is anything else. Each distinct text is read once.
 
     The text may have brackets, dashes and small words ("on", "den") around its date. A year or a year and month alone
     count here. dateparser is asked only in `languages` a person or the document names.
     """
-    if len(text) > LONGEST_FIELD:
-        return None
+    return _read_field(text, languages) if len(text) <= LONGEST_FIELD else None
+
+
+@lru_cache(maxsize=65536)
+def _read_field(text: str, languages: tuple[str, ...]) -> Printed | None:
     plain = plain_marks(text).strip()
     found = find_dates(plain, languages=languages)
     if len(found) == 1:

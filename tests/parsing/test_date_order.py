@@ -131,6 +131,14 @@ def test_a_long_run_in_order_decides_if_the_other_reading_is_out_of_order() -> N
     assert infer_order(dates[:6]).order is None  # six days could be in order by chance
 
 
+def test_a_list_of_many_years_is_decided_as_well() -> None:
+    days = [date(2015 + n // 30, 1 + n % 12, 1 + n % 11) for n in range(300)]
+    evidence = infer_order(
+        read(*(printed_as(on, DateOrder.DMY, "padded") for on in days)), document_dates=[date(2025, 1, 1)]
+    )
+    assert evidence.order in (None, DateOrder.DMY)
+
+
 def test_a_list_sorted_as_text_says_nothing() -> None:
     """Month-day in order of time and day-month in order of letters look the same."""
     days = sorted(date(2025, month, day) for month in (3, 4, 5) for day in (1, 4, 6, 9, 12))

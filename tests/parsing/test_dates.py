@@ -194,7 +194,16 @@ def test_numbers_that_are_no_dates(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "yes", "Example Times", "7–9 November 2025", "1 Mar 2025 - 3 Mar 2025", "by 7 Nov 2025 at the latest"],
+    [
+        "",
+        " ",
+        "yes",
+        "Example Times",
+        "7–9 November 2025",
+        "November 7–9, 2025",
+        "1 Mar 2025 - 3 Mar 2025",
+        "by 7 Nov 2025 at the latest",
+    ],
 )
 def test_texts_that_are_not_one_date_as_a_whole(text: str) -> None:
     assert read_printed(text) is None
@@ -217,6 +226,7 @@ def test_texts_that_are_not_one_date_as_a_whole(text: str) -> None:
         ("Source: Example February 11, 2020 14:48 UTC", ["February 11, 2020 14:48 UTC"]),
         ("[Last Updated On: May 2nd, 2024] [Originally Added On: May 1st, 2024]", ["May 2nd, 2024", "May 1st, 2024"]),
         ("Reuters · 7 hours ago", ["7 hours ago"]),
+        ("Posted 7 hours ago. More", ["7 hours ago"]),
         ("A title - 7 November 2025 Sunday Example", ["7 November 2025"]),
         ("A title about 11 things, 27/07/2026", ["27/07/2026"]),
         ("標題 - 例報 2025年11月7日(金) 14:03", ["2025年11月7日(金) 14:03"]),
@@ -224,6 +234,13 @@ def test_texts_that_are_not_one_date_as_a_whole(text: str) -> None:
 )
 def test_dates_in_lines(line: str, dates: list[str]) -> None:
     assert [line[start:end] for start, end, _ in find_dates(line)] == dates
+
+
+@pytest.mark.parametrize(
+    "text", ["7–9 November 2025", "November 7–9, 2025", "November 7-9, 2025", "the night of 7/8 November 2025"]
+)
+def test_several_days_are_no_day(text: str) -> None:
+    assert find_dates(text) == []
 
 
 def orders(printed: Printed | None) -> set[str]:
@@ -361,6 +378,7 @@ def test_epochs_of_fields() -> None:
 def test_dateparser_reads_rare_forms_in_a_given_language_only() -> None:
     assert day(read_date("7 d'octubre de 2025", languages=("ca",))) == date(2025, 10, 7)
     assert day(read_date("2025 Nov Fri 7", languages=("en",))) == SEVENTH
+    assert day(read_date("2025 Nov Fri 7", languages=("xx", "en-GB"))) == SEVENTH
     assert read_date("2025 Nov Fri 7") is None
     assert read_date("2025 Nov Fri 7", languages=("no such language",)) is None
     assert read_date("Section 3 of 2024 report", languages=("en",)) is None

@@ -16,7 +16,7 @@ from app.parsing import date_shapes, date_words
 from app.parsing.date_fallback import read_elsewhere
 from app.parsing.date_marks import plain_marks
 from app.parsing.date_names import MONTHS_BY_LANGUAGE, WEEKDAYS_BY_LANGUAGE
-from app.parsing.dates import Numeric, find_dates, read_date, read_epoch, read_printed
+from app.parsing.dates import Numeric, _read_field, find_dates, read_date, read_epoch, read_printed
 
 DAYS = st.dates(date(1700, 1, 1), date(2190, 12, 31))
 ENGLISH = [row.split()[-1].title() for row in MONTHS_BY_LANGUAGE["en"].split("|")]
@@ -257,7 +257,7 @@ def test_nothing_read_depends_on_what_day_it_is(monkeypatch: pytest.MonkeyPatch)
     for today in (datetime(1999, 12, 31, 23, 59), datetime(2031, 2, 28, 0, 1)):  # noqa: DTZ001
         with monkeypatch.context() as patched:
             _with_another_today(patched, today)
-            read_printed.cache_clear()
+            _read_field.cache_clear()
             read_elsewhere.cache_clear()
             answers.append([read_date(text, languages=("en", "ca")) for text in CLOCKLESS])
     assert answers[0] == answers[1]
