@@ -29,6 +29,7 @@ class Profile:
     recurs: float
     distinct: int
     capitals: float = 0.0
+    sure: float = 0.0  # share of the values that are outlets beyond doubt
 
     @property
     def worth(self) -> float:
@@ -40,7 +41,7 @@ class Profile:
             value = max(value, TAG)
         if self.capitals >= 0.8 and self.filled >= 0.7:
             value = max(value, CAPITALS)
-        return self.filled * value - 0.2 * (1 - self.filled)
+        return self.filled * value - 0.2 * (1 - self.filled) * (1 - self.sure)
 
 
 def evidence(value: str, host: str, book: OutletBook) -> float:
@@ -59,7 +60,7 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
     pairs = {(fold(v), t) for v, _, t in there}
     apart = Counter(name for name, _ in pairs)
     again = sum(apart[fold(v)] > 1 for v, _, _ in there) / len(there)
-    people = 0
+    people = sure = 0
     total = 0.0
     for value, host, _ in there:
         score = evidence(value, host, book)
@@ -67,12 +68,13 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
             people += 1
             score = min(score, 0.1)
         total += score
+        sure += score >= 0.85
     mean = total / len(there)
     person = people / len(there)
     if mean > -0.2:
         mean += RECURS * again * (1 - person)
     capitals = sum(v.isupper() and len(v) > 1 for v, _, _ in there) / len(there)
-    return Profile(len(there) / len(values), mean, person, again, len(names), capitals)
+    return Profile(len(there) / len(values), mean, person, again, len(names), capitals, sure / len(there))
 
 
 def titles_worth(titles: Sequence[str | None]) -> float:

@@ -184,8 +184,9 @@ def _scores(name: str, weight: dict[str, float], look: Shape, rows: int) -> dict
     title -= 0.8 * min(1.0, max(0.0, look.length - 160) / 120) + 0.5 * look.markup + 0.5 * (1 - look.filled)
     if look.words < 1.5 and weight.get("title", 0.0) < 0.85:
         title -= 1
-    outlet = 0.8 * weight.get("outlet", 0.0) + 0.8 * max(-0.6, look.outlet) + 0.2 * (1 - look.distinct) * (rows > 3)
-    outlet -= 2 * look.links + 2 * look.numbers + 2 * look.dates + 0.5 * skip + 0.15 * max(0.0, look.words - 5) + 0.5 * above
+    strong = weight.get("outlet", 0.0) >= 0.6
+    outlet = 0.8 * weight.get("outlet", 0.0) + 0.8 * max(-0.1 if strong else -0.6, look.outlet) + 0.2 * (1 - look.distinct) * (rows > 3)
+    outlet -= 2 * look.links + 2 * look.numbers + 2 * look.dates + 0.5 * skip + (0.03 if strong else 0.15) * max(0.0, look.words - 5) + 0.5 * above
     outlet -= 0.4 * weight.get("author", 0.0) + 0.4 * (look.people if weight.get("outlet", 0.0) < 0.5 else 0.0) + 0.3 * (1 - look.filled)
     outlet -= 0.6 * weight.get("title", 0.0) if weight.get("outlet", 0.0) < weight.get("title", 0.0) else 0.0
     if not weight.get("outlet") and look.outlet < 0.5:

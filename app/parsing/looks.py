@@ -162,6 +162,8 @@ def outlet_shape(text: str) -> float:
     if content and first.isascii():
         capitals = sum(next((c for c in p if c.isalpha()), "a").isupper() for p in content) / len(content)
         score += 0.2 if capitals == 1 else -0.8 * (1 - capitals)
+    if "@" in text or "http" in text:
+        score -= 0.7
     if text[-1] in "?!…" or text.endswith("..."):
         score -= 0.6
     if text[0] in "\"'“‘«" or text[-1] in "\"”»,;:":

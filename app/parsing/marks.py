@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"(?:>\s?)+")
 _DECORATION = re.compile(
     r"(?:[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff](?:[\ufe0e\ufe0f\u200d]|[\U0001f3fb-\U0001f3ff])*\s*)+"
 )
-_HAS_MARKUP = re.compile(r"[\[<*_`\\~{]|https?://|www\.")
+_HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.")
 _MARKUP = re.compile(
     r"(?P<image>!\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))"
     r"|(?P<org>\[\[(?P<ohref>[^\[\]]+)\]\[(?P<owords>[^\[\]]+)\]\])"
@@ -34,12 +34,7 @@ _MARKUP = re.compile(
     r"|(?P<anchor><a\s(?P<tag>[^<>]{0,2000})>(?P<awords>[^<>]*)</a\s*>)"
     r"|(?P<html></?(?:b|i|u|s|em|strong|small|span|font|sup|sub|br|p|li|ul|ol|div|cite|mark|code|kbd|del|ins|q|time|h[1-6]|td|tr|a)\b[^<>]{0,500}>)"
     r"|(?P<comment><!--[^<>]*-->)"
-    r"|(?P<escaped>\\(?P<plain>[\\`*_{}\[\]()#+\-.!|<>~&$%]))"
     r"|(?P<strong>\*\*\*|\*\*|(?<!\w)___?|___?(?!\w))"
-    r"|(?P<star>\*(?=\S)|(?<=\S)\*)"
-    r"|(?P<under>(?<!\w)_(?=\S)|(?<=\S)_(?!\w))"
-    r"|(?P<tick>`+)"
-    r"|(?P<strike>~~)"
     r"|(?P<url>(?:https?://|www\.)[^\s<>\"\]|`]+)"
 )
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
@@ -162,7 +157,7 @@ def _resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
                     links.append(Link(here, len(back), target))
                 break
         else:
-            if match.group("image") is not None or match.group("comment") is not None or match.group("strike") is not None:
+            if match.group("image") is not None or match.group("comment") is not None:
                 pass
             elif match.group("html") is not None:
                 tag = match.group("html").strip("</> ").split()[0].lower()
@@ -171,8 +166,6 @@ def _resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
                 elif tag in ("br", "p", "li", "div", "td", "tr"):
                     out.append(" ")
                     back.append(match.start())
-            elif match.group("escaped") is not None:
-                keep(*match.span("plain"))
             elif match.group("url") is not None or match.group("angle") is not None or match.group("bare") is not None:
                 name = "url" if match.group("url") is not None else "ahref" if match.group("angle") is not None else "bhref"
                 first, last = match.span(name)

@@ -28,6 +28,7 @@ from app.parsing.units import (
     title_line,
 )
 
+_QUOTED_AFTER = re.compile(r":\s?[\"'‘“«]")
 _SERIES = re.compile(
     r"(?P<name>[^\W\d_][^:;,.?!‘’“”\"'«»&\n]{1,40}?)\s*:\s*(?:'(?P<a>[^\n]{8,200}?)'|‘(?P<b>[^\n]{8,200}?)’|“(?P<c>[^\n]{8,200}?)”|\"(?P<d>[^\n\"]{8,200}?)\"|«(?P<e>[^\n»]{8,200}?)»)"
     r"(?=\s*(?:[,;&.|/–—-]|(?:and|und|et|y|e|и)\b|\Z))"
@@ -97,6 +98,8 @@ def _runs(lines: list[Line], everything: Sequence[Line]) -> tuple[list[Run], lis
             stack.append(heading)
             previous = line
             continue
+        if stack and stack[-1].rank == 9 and stack[-1].line is previous and not line.bullet and is_excerpt(line):
+            stack.pop()  # a dateline of running text, over nothing else
         continues = (
             runs
             and runs[-1].kind == "bullet"
@@ -222,6 +225,8 @@ def _from_series(lines: list[Line], runs: list[Run], context: Context) -> list[F
     for line in lines:
         if not 40 <= len(line.text) <= LONGEST:
             continue
+        if len(_QUOTED_AFTER.findall(line.text)) < 2:
+            continue
         found = [match for match in _SERIES.finditer(line.text) if len(match.group("name").split()) <= 6]
         if len(found) < 2:
             continue
@@ -282,7 +287,7 @@ def _items(run: Run) -> list[tuple[int, Unit]]:
             tree[-1][1].append(line)
         else:
             tree.append((1, [line]))
-    parents = [i for i in range(len(tree) - 1) if tree[i + 1][0] > tree[i][0]]
+    parents = {i for i in range(len(tree) - 1) if tree[i + 1][0] > tree[i][0]}
     as_headings = _parents_are_headings(tree, parents)
     out: list[tuple[int, Unit]] = []
     above: list[tuple[int, Heading]] = []
@@ -310,7 +315,7 @@ def _items(run: Run) -> list[tuple[int, Unit]]:
     return out
 
 
-def _parents_are_headings(tree: list[tuple[int, list[Line]]], parents: list[int]) -> bool:
+def _parents_are_headings(tree: list[tuple[int, list[Line]]], parents: set[int]) -> bool:
     """Whether items with items below them only name what those have in common (an outlet, a day, a topic)."""
     if not parents:
         return False

@@ -70,7 +70,7 @@ def settle(
 ) -> Settled:
     """A printed date, settled or refused with its reason."""
     at = reference or context.captured_at
-    year = _year(printed, headings, context) if isinstance(printed, Yearless) else None
+    year = _year(printed, headings, reference.date() if reference else reference_day(context)) if isinstance(printed, Yearless) else None
     result: Resolved = resolve(printed, order=order, reference=at, year=year)
     if isinstance(result, DatedSpan):
         return Settled(result, where)
@@ -84,12 +84,12 @@ def settle(
     return Settled(reason=Reason.UNDATED, detail=f"“{result.text}” without a year")
 
 
-def _year(printed: Yearless, headings: Sequence[Heading], context: Context) -> int | None:
+def _year(printed: Yearless, headings: Sequence[Heading], reference: date | None) -> int | None:
+    """The year of a yearless day: of the nearest heading that prints one, else the latest that is not after `reference`."""
     for heading in reversed(headings):
         for found in heading.dates:
             if isinstance(found.printed, DatedSpan):
                 return found.printed.first.year
-    reference = reference_day(context)
     if reference is None:
         return None
     for year in range(reference.year, reference.year - 7, -1):

@@ -7,43 +7,50 @@ from __future__ import annotations
 
 from app.text import normalise
 
-# Names of fields (columns, keys, labels), most telling first; a name's weight falls with its place.
+# Names of fields (columns, keys, labels), most telling first; those behind the ~ are weak: they often name something else.
 _FIELDS: dict[str, str] = {
-    "title": """title headline header headlines titel uberschrift schlagzeile titre intitule titulo titular titulado encabezado titolo
-        заголовок название заглавие タイトル 見出し 題名 題目 記事名 記事タイトル 論文タイトル 제목 기사제목 헤드라인 标题 標題 题目 題目 文章标题 新闻标题
-        articletitle newstitle headlinemain titletext subject ti t1 storytitle itemtitle pagetitle posttitle articulo artikel article name nom nome
-        nombre name名 text texto texte story t""",
-    "outlet": """outlet publisher publication newspaper source sourcename newssource media medium outletname publishername newsoutlet mediaoutlet sourcetitle
-        venue provider journal magazine periodical paper press site sitename website domain quelle medium zeitung zeitschrift herausgeber verlag
-        media journal editeur source fuente medio periodico diario editorial revista veiculo jornal portal fonte testata giornale editore rivista
-        источник издание сми газета журнал сайт 媒体 媒体名 メディア メディア名 出典 情報源 掲載媒体 掲載誌 雑誌名 新聞 新聞名 紙名 発行元 サイト サイト名 ソース 配信元
-        언론사 매체 매체명 출처 신문사 언론 저널 来源 來源 媒體 报纸 報紙 出处 出處 新闻来源 网站 期刊 站点 刊物 jo jf t2 pb jt organization organisation
-        origin feed feedtitle feedname channel dcpublisher dcsource sourcetext company brand network src verlag mediatitle containertitle
-        publicationtitle publicationname booktitle kanal nguon""",
-    "published": """published publishedat publisheddate publicationdate datepublished pubdate pubdatetime publishedon publishdate publishtime publishedtime
-        publicationtime date dateofpublication datepub posted postedat posteddate postedon datetime articledate newsdate releasedate pub datetimepub
-        issued dcdate dctermsissued dctermscreated seendate firstpublished webpublicationdate printdate
-        datum veroffentlicht veroffentlichungsdatum erscheinungsdatum veroffentlichtam datedepublication publiele publie dateparution fecha
-        fechapublicacion fechadepublicacion publicado data datapublicacao datadepublicacao publicadoem datadipubblicazione pubblicato дата
-        датапубликации опубликовано 日付 公開日 公開日時 掲載日 発行日 配信日 配信日時 発表日 投稿日 日時 年月日 날짜 일자 게시일 보도일 발행일 작성일 등록일 입력
-        日期 发布时间 發布時間 发布日期 發布日期 发表时间 时间 時間 出版日期 发布日 time timestamp created createdat creationdate createdtime day when da py y1 d dt dc ts
-        dateiso isodate pubdateiso timepublished pubtime dato ngay tarih""",
-    "fetched": """fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime collectedat collected collectiondate retrieved
-        retrievedat accessdate accessed dateaccessed downloaded downloadedat addedat dateadded added ingestedat insertedat lastseen firstseen
-        updatedat updated lastupdated modified modifiedat lastmodified dctermsmodified datemodified atomupdated savedat captured capturedat
-        snapshot indexedat processedat extractedat extractiondate queriedat recorded abgerufen consulte consultado fetchtime 取得日 取得日時 収集日時
-        抓取时间 采集时间 수집일 수집일시 lu accessedat edited editedat importedat loggedat""",
-    "url": """url link href links weburl permalink articleurl newsurl articlelink newslink sourceurl originallink canonicalurl externalurl shorturl uri adresse lien lienurl
-        enlace ligacao ссылка адрес リンク 링크 주소 链接 連結 鏈接 网址 網址 guid ur u1 l1 loc storyurl itemurl pageurl originalurl l u ahref collegamento linkurl
-        sourcelink medialink linkto feedburnerorigurl pubmed doi""",
-    "author": """author authors byline creator dccreator writer journalist reporter contributor writtenby by autor autoren autorin verfasser auteur auteurs autores
-        autore autori автор авторы 著者 著者名 筆者 記者 執筆者 作者 저자 기자 기자명 글쓴이 저자명 记者 記者名 au a1 authorname creatorname firstauthor autora tacgia""",
-    "language": """language lang langue sprache idioma lingua язык 言語 언어 语言 dclanguage la locale languagecode""",
-    "summary": """summary description descricao descripcion descrizione beschreibung contenthtml contentencoded content abstract excerpt snippet body text teaser
-        zusammenfassung resume resumen riassunto описание 要約 概要 요약 摘要 内容 内容简介 subtitle lead lede standfirst deck fulltext articlebody""",
-    "skip": """id guid uuid category categories categoria kategorie categorie rubrique section tag tags keyword keywords query searchterm termo term topic topics theme
-        image img thumbnail picture photo urltoimage media score rank count comments likes shares sentiment country region type status lang hash
-        index no number 番号 カテゴリ 카테고리 分类 access acces note notes comment url_hash""",
+    "title": """title headline header headlines titel uberschrift schlagzeile titre intitule titulo titular titulado encabezado
+        titolo заголовок название заглавие タイトル 見出し 題名 題目 記事名 記事タイトル 論文タイトル 제목 기사제목 헤드라인 标题 標題 题目 文章标题 新闻标题
+        articletitle newstitle headlinemain ~ titletext subject ti t1 storytitle itemtitle pagetitle posttitle articulo
+        artikel article name nom nome nombre name名 text texto texte story t""",
+    "outlet": """outlet publisher publication newspaper source sourcename newssource media medium outletname publishername
+        newsoutlet mediaoutlet sourcetitle journal magazine periodical sitename quelle zeitung zeitschrift herausgeber
+        verlag editeur fuente medio periodico diario revista veiculo jornal fonte testata giornale editore rivista
+        источник издание сми газета журнал 媒体 媒体名 メディア メディア名 出典 情報源 掲載媒体 掲載誌 雑誌名 新聞 新聞名 紙名 発行元 サイト名 ソース 配信元 언론사 매체 매체명
+        출처 신문사 언론 저널 来源 來源 媒體 报纸 報紙 出处 出處 新闻来源 期刊 刊物 jo jf t2 pb jt dcpublisher dcsource mediatitle containertitle
+        publicationtitle publicationname ~ venue provider paper press site website domain editorial portal сайт サイト 网站
+        站点 organization organisation origin feed feedtitle feedname channel sourcetext company brand network src
+        booktitle kanal nguon""",
+    "published": """published publishedat publisheddate publicationdate datepublished pubdate pubdatetime publishedon publishdate
+        publishtime publishedtime publicationtime date dateofpublication datepub posted postedat posteddate postedon
+        datetime articledate newsdate releasedate pub datetimepub dcdate dctermsissued seendate firstpublished
+        webpublicationdate printdate datum veroffentlicht veroffentlichungsdatum erscheinungsdatum veroffentlichtam
+        datedepublication publiele publie dateparution fecha fechapublicacion fechadepublicacion publicado data
+        datapublicacao datadepublicacao publicadoem datadipubblicazione pubblicato дата датапубликации опубликовано 日付
+        公開日 公開日時 掲載日 発行日 配信日 配信日時 発表日 投稿日 年月日 날짜 일자 게시일 보도일 발행일 日期 发布时间 發布時間 发布日期 發布日期 发表时间 出版日期 发布日 dateiso isodate
+        pubdateiso timepublished pubtime dato ngay tarih ~ issued dctermscreated 日時 작성일 등록일 입력 时间 時間 time timestamp
+        created createdat creationdate createdtime day when da py y1 d dt dc ts""",
+    "fetched": """fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime collectedat
+        collected collectiondate retrieved retrievedat accessdate accessed dateaccessed downloaded downloadedat
+        ingestedat insertedat lastseen firstseen savedat captured capturedat snapshot indexedat processedat extractedat
+        extractiondate queriedat abgerufen consulte consultado fetchtime 取得日 取得日時 収集日時 抓取时间 采集时间 수집일 수집일시 accessedat
+        importedat loggedat ~ addedat dateadded added updatedat updated lastupdated modified modifiedat lastmodified
+        dctermsmodified datemodified atomupdated recorded lu edited editedat""",
+    "url": """url link href links weburl permalink articleurl newsurl articlelink newslink originallink canonicalurl
+        externalurl shorturl adresse lien lienurl enlace ligacao ссылка адрес リンク 링크 주소 链接 連結 鏈接 网址 網址 itemurl pageurl
+        originalurl ahref collegamento linkurl feedburnerorigurl ~ sourceurl uri guid ur u1 l1 loc storyurl l u
+        sourcelink medialink linkto pubmed doi""",
+    "author": """author authors byline dccreator journalist writtenby autor autoren autorin verfasser auteur auteurs autores
+        autore autori автор авторы 著者 著者名 筆者 記者 執筆者 作者 저자 기자 기자명 글쓴이 저자명 记者 記者名 authorname creatorname firstauthor
+        autora tacgia ~ creator writer reporter contributor by au a1""",
+    "language": """language lang langue sprache idioma lingua язык 言語 언어 语言 dclanguage languagecode ~ la locale""",
+    "summary": """summary description descricao descripcion descrizione beschreibung contenthtml contentencoded abstract excerpt
+        snippet teaser zusammenfassung resume resumen riassunto описание 要約 概要 요약 摘要 内容 内容简介 subtitle lede standfirst
+        deck fulltext articlebody ~ content body text lead""",
+    "skip": """id guid uuid category categories categoria kategorie categorie rubrique section tag tags keyword keywords query
+        searchterm termo term topic topics theme image img thumbnail picture photo urltoimage media score rank count
+        comments likes shares sentiment country region type status lang hash index no number 番号 カテゴリ 카테고리 分类 access
+        acces note notes comment url_hash""",
 }
 
 # Labels that begin a line which is no headline, or introduce a field.
@@ -142,18 +149,51 @@ def key_of(name: str) -> str:
 def _table() -> dict[str, dict[str, float]]:
     table: dict[str, dict[str, float]] = {}
     for role, text in _FIELDS.items():
-        names = list(dict.fromkeys(key_of(word) for word in text.split()))
-        for place, name in enumerate(names):
-            weight = 1.0 - 0.6 * place / len(names)
-            table.setdefault(name, {})[role] = max(weight, table.get(name, {}).get(role, 0.0))
+        telling, _, weak = text.partition("~")
+        for words, first, fall in ((telling, 1.0, 0.2), (weak, 0.55, 0.1)):
+            names = list(dict.fromkeys(key_of(word) for word in words.split()))
+            for place, name in enumerate(names):
+                weight = first - fall * place / len(names)
+                table.setdefault(name, {})[role] = max(weight, table.get(name, {}).get(role, 0.0))
     return table
 
 
 _BY_KEY = _table()
 
 
+# Elements of a page, where nothing says more.
+_TAGS: dict[str, dict[str, float]] = {
+    **{f"h{level}": {"title": 0.9} for level in range(1, 7)},
+    "a": {"title": 0.6},
+    "time": {"published": 0.8},
+    "time@datetime": {"published": 1.0},
+    "cite": {"outlet": 0.6},
+    "p": {"summary": 0.8},
+    "a@href": {"url": 0.9},
+    "dt": {"title": 0.4},
+    "@key": {},
+}
+
+
+def _class_weights(name: str) -> dict[str, float]:
+    """What the words of a class attribute say ("article-title", "post__date meta")."""
+    found: dict[str, float] = {}
+    for part in "".join(c if c.isalnum() else " " for c in name).split():
+        for role, weight in _BY_KEY.get(key_of(part), {}).items():
+            if part not in ("article", "post", "item", "story", "news", "entry", "text", "name", "l", "d", "t", "u"):
+                found[role] = max(found.get(role, 0.0), 0.9 * weight)
+    return found
+
+
 def field_weights(name: str) -> dict[str, float]:
     """What a column, key or label may mean: roles with weights from 0.4 to 1; of a path ("source.name") the ends count."""
+    if name in _TAGS:
+        return _TAGS[name]
+    kind, colon, rest = name.partition(":")
+    if colon and kind in ("property", "itemprop", "schema", "og", "article", "meta"):
+        return field_weights(rest)
+    if colon and kind == "class":
+        return _class_weights(rest)
     parts = [part for part in name.replace("/", ".").replace("@", ".").split(".") if part]
     whole = _BY_KEY.get(key_of(name))
     if whole:
