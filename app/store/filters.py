@@ -127,7 +127,7 @@ def chosen(connection: Connection, filters: Filters) -> Chosen:
         where.append(headline.c.copy_key == _copy_key(connection, filters.copy_of, warnings))
     if match is not None:
         where.append(_text(connection, match))
-    counted = not (document_id or collection_id or filters.has or filters.flags or match or filters.copy_of)
+    plain = (filters.copy_of, filters.min_confidence, match, document_id, collection_id) == (None,) * 5
     return Chosen(
         source,
         day,
@@ -139,7 +139,7 @@ def chosen(connection: Connection, filters: Filters) -> Chosen:
         filters.date_to,
         document_id,
         collection_id,
-        counted and filters.min_confidence is None,
+        plain and not filters.has and not filters.flags,
         tuple(warnings),
     )
 

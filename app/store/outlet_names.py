@@ -28,6 +28,7 @@ def outlets_called(connection: Connection, written: str) -> tuple[int, ...]:
     key = outlet_key(name)
     bearers = select(outlet_alias.c.outlet_id).where(outlet_alias.c.key == key)
     by_name = _found(connection, outlet.c.key == key) + _found(connection, outlet.c.id.in_(bearers))
+    by_name = by_name or _found(connection, outlet.c.name == name)  # a person may have named it otherwise
     if by_name:
         return tuple(sorted(set(by_name)))
     address = _ADDRESS.fullmatch(name)
@@ -48,7 +49,7 @@ def nearest_outlet(connection: Connection, written: str) -> str | None:
         .where(outlet.c.merged_into.is_(None))
         .order_by(outlet.c.headlines.desc(), outlet.c.slug.desc())
         .limit(_NEAR)
-    ).tuples()
+    )
     names = {key: name for name, key in known}
     near = difflib.get_close_matches(outlet_key(written), names, 1)
     return names[near[0]] if near else None

@@ -227,7 +227,7 @@ def _covered(connection: Connection, found: Chosen, window: Span | None, by: Buc
     if found.collection_id is not None:
         within = select(capture.c.document_id).where(capture.c.collection_id == found.collection_id)
         statement = statement.where(coverage.c.document_id.in_(within))
-    runs = merged((begins, ends) for begins, ends in connection.execute(statement).tuples())
+    runs = merged((begins, ends) for begins, ends in connection.execute(statement))
     reached: set[date] = set()
     for begins, ends in runs:
         start: date | None = first_day(max(begins, first), by)
