@@ -69,6 +69,7 @@ _LABELS = {
 _NO_CHARSET = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"}
 )
+_MEDIA_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _ISO_2022 = re.compile(rb"\x1b\$[@B(]|\x1b\(J")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
@@ -108,6 +109,12 @@ def canonical(label: str | None) -> str | None:
     if codec.name in _NO_CHARSET or not getattr(codec, "_is_text_encoding", True):
         return None
     return _SUPERSETS.get(codec.name, codec.name)
+
+
+def media_charset(media_type: str | None) -> str | None:
+    """The charset a media type declares ("text/html; charset=utf-8"), None where it declares none."""
+    match = _MEDIA_CHARSET.search(media_type) if media_type else None
+    return match.group(1) if match is not None else None
 
 
 def bom_encoding(head: bytes) -> Encoding | None:

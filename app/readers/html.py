@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from app.model import Document, Hint, Piece, ReadNotes, Role
 from app.readers.common import numbered
-from app.readers.decode import Decoded, decode_bytes, head_text, read_bytes
+from app.readers.decode import Decoded, decode_bytes, head_text, media_charset, read_bytes
 from app.readers.html_facts import LinkedItem, as_hints, linked_items, metadata, page_address, page_facts
 from app.readers.html_pieces import PageReader
 from app.readers.html_runs import absolute
@@ -32,7 +32,6 @@ EXAMPLE = """\
 MAX_PAGE = 64 << 20  # bytes
 _CHARSET = re.compile(rb"""<meta\s[^>]{0,1000}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _PROLOG = re.compile(rb"""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""")
-_MEDIA_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _DOCTYPE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
 )
@@ -59,8 +58,8 @@ def likelihood(head: bytes) -> float:
 
 def declared_charset(data: bytes, media_type: str | None = None) -> str | None:
     """The charset a page declares: by its HTTP header, XML prolog or `<meta>` in the first 4 KiB."""
-    if media_type and (said := _MEDIA_CHARSET.search(media_type)) is not None:
-        return said.group(1)
+    if (said := media_charset(media_type)) is not None:
+        return said
     match = _PROLOG.match(data[:4096]) or _CHARSET.search(data[:4096])
     return match.group(1).decode("ascii") if match is not None else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from app.model import Hint, Link, Span
-from app.readers.html_tree import BLOCKS, Element, Text
+from app.readers.html_tree import BLOCKS, HEADINGS, Element, Text
 
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _WORD = re.compile(r"\w")
@@ -38,9 +38,8 @@ class Run:
         atoms = [(tag, self.text[start:end], (start, end)) for tag, (start, end) in self.atoms if start < end]
         if len(atoms) >= 2 and not _WORD.search(outside):
             return atoms
-        return [
-            (atoms[0][0] if len(atoms) == 1 and self.text == atoms[0][1] else self.tag, self.text, (0, len(self.text)))
-        ]
+        whole = len(atoms) == 1 and self.text == atoms[0][1] and self.tag not in HEADINGS
+        return [(atoms[0][0] if whole else self.tag, self.text, (0, len(self.text)))]
 
 
 @dataclass(slots=True)

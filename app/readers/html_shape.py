@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.readers.html_tree import BLOCKS, Element, Text, Tree
+from app.readers.html_tree import BLOCKS, HEADINGS, Element, Text, Tree
 
 MIN_SIBLINGS = 3  # as many blocks of one kind make a repetition
 MAX_CELLS = 16  # a block with more texts is a section of the page, not one entry
@@ -18,7 +18,6 @@ MIN_ITEM = 25  # characters an item of a list has on average, if it is a list of
 SKIPPED = frozenset(
     "script style template noscript head svg math iframe object select nav button audio video canvas datalist".split()  # noqa: SIM905
 )
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 _UNITS = frozenset({"div", "section", "li", "a", "article", "p", "figure", "blockquote", "span"})
 _ENTRY_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Object|CreativeWork|Legislation|Event|ListItem)\b")
@@ -78,7 +77,7 @@ def _shape(element: Element, found: dict[Element, Shape]) -> Shape:
         children.append((kid, inner))
         shape.length += inner.length
         shape.links += inner.links + (kid.tag == "a" and bool(inner.cells))
-        shape.headings += inner.headings + (kid.tag in _HEADINGS and bool(inner.cells))
+        shape.headings += inner.headings + (kid.tag in HEADINGS and bool(inner.cells))
         is_block = kid.tag in BLOCKS or inner.blocks
         shape.blocks = shape.blocks or is_block
         shape.units = shape.units or inner.units or inner.unit or _is_list(kid, inner)

@@ -21,13 +21,13 @@ MAX_TAG = 64 << 10  # characters of a tag whose attributes are read
 
 VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())  # noqa: SIM905
 _RAW = frozenset("script style textarea iframe noembed noframes xmp title".split())  # noqa: SIM905
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
-BLOCKS = _HEADINGS | frozenset(
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
+BLOCKS = HEADINGS | frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer
     form header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th
     thead tr ul""".split()  # noqa: SIM905
 )
-_STRUCTURE = BLOCKS - _HEADINGS - {"p"}
+_STRUCTURE = BLOCKS - HEADINGS - {"p"}
 _CLOSES_P = BLOCKS - {
     "body",
     "html",
@@ -56,7 +56,7 @@ _CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tfoot": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
     "option": (frozenset({"option"}), frozenset({"select"})),
     "a": (frozenset({"a"}), _STRUCTURE),
-    **{name: (_HEADINGS | {"p"}, _STRUCTURE) for name in _HEADINGS},
+    **{name: (HEADINGS | {"p"}, _STRUCTURE) for name in HEADINGS},
 }
 
 _MARK = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][^\s/>]{0,40}))")
@@ -136,9 +136,8 @@ class _Builder:
     def text(self, start: int, end: int) -> None:
         if self.preformatted and any(element.tag == "pre" for element in self.stack):
             for line in _SOURCE_LINE.finditer(self.source, start, end):
-                self.stack[-1].kids.append(
-                    Text(line.start(), line.end(), unescaped(line.group(1)) + line.group(2)[:1].replace("\r", "\n"))
-                )
+                ending = "\n" if line.group(2) else ""
+                self.stack[-1].kids.append(Text(line.start(), line.end(), unescaped(line.group(1)) + ending))
         elif start < end:
             self.stack[-1].kids.append(Text(start, end, unescaped(self.source[start:end])))
 

@@ -9,7 +9,22 @@ from typing import Protocol
 
 from app.errors import OptionError, ReadError
 from app.model import Document, Piece, ReadNotes
-from app.readers import bibtex, delimited, feed, html, json_data, json_feed, json_lines, markdown, org, ris, text, yaml_data
+from app.readers import (
+    bibtex,
+    delimited,
+    feed,
+    html,
+    json_data,
+    json_feed,
+    json_lines,
+    mail,
+    markdown,
+    mhtml,
+    org,
+    ris,
+    text,
+    yaml_data,
+)
 from app.readers.binary import binary_kind
 from app.readers.decode import HEAD, bom_encoding, wide_encoding
 
@@ -38,6 +53,8 @@ READERS: tuple[Reader, ...] = (
     markdown,
     org,
     html,
+    mhtml,
+    mail,
     feed,
     json_feed,
     json_lines,

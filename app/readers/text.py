@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.model import Document, Piece, ReadNotes, Role
-from app.readers.decode import lines
+from app.readers.decode import lines, media_charset
 
 FORMAT = "text"
 DESCRIPTION = "plain text, one headline a line or a few lines"
@@ -24,7 +24,7 @@ def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
     """One LINE a line with anything but white space; blank lines show as gaps in `line`, white space before it in `indent`."""
     ordinal = 0
     role = Role.LINE
-    for number, start, end, text in lines(document, notes):
+    for number, start, end, text in lines(document, notes, media_charset(document.media_type)):
         body = text.lstrip()
         if body:
             yield Piece(ordinal, number, start, end, text, role, 0, len(text) - len(body))
