@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import io
 import time
 from base64 import b64decode, b64encode
@@ -172,7 +171,7 @@ def _text(form: FormData, name: str, *, strip: bool = True) -> str:
 def _decoded(text: str) -> bytes:
     try:
         return b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ProblemError("bad_request", "The form carries a file that is malformed: choose it again.") from error
 
 
