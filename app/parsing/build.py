@@ -167,7 +167,9 @@ def _draft(
         extra=extra,
     )
     reason, detail = settled.reason, settled.detail
-    if not promising(read):
+    if read.rule == "declared" and not read.title:
+        reason, detail = Reason.NO_LAYOUT, f"it is not set as {context.options.layout!r}"
+    elif not promising(read):
         reason, detail = Reason.NO_TITLE, "nothing in it reads as a title"
     if len(unit.text) > LONGEST:
         reason, detail = Reason.TOO_LONG, f"longer than {LONGEST:,} characters"
@@ -189,7 +191,11 @@ def _draft(
 def _spans(read: Read) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     slots, unit = read.slots, read.unit
-    for name, span in (("title", slots.title), ("outlet", slots.others.get("outlet")), ("author", slots.others.get("author"))):
+    for name, span in (
+        ("title", slots.title),
+        ("outlet", slots.others.get("outlet")),
+        ("author", slots.others.get("author")),
+    ):
         if span and span[0] < span[1] and (name != "author" or read.author) and (name != "outlet" or read.outlet):
             spans[name] = unit.origin(*slots.residue.origin(span))
     if read.hit is not None:

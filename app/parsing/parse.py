@@ -10,6 +10,7 @@ from itertools import islice
 from app.model import DocumentFacts, ParseOptions, Part, Piece, Role
 from app.parsing.book import OutletBook
 from app.parsing.build import Built, build, listing, to_candidates
+from app.parsing.by_layout import find_declared
 from app.parsing.documents import article_facts, day_of_name
 from app.parsing.lists import Context
 from app.parsing.marks import make_line
@@ -62,7 +63,10 @@ def _part(
     texts = [piece for piece in block if piece.role not in _RECORDS]
     records = [piece for piece in block if piece.role in _RECORDS]
     lines = [make_line(piece) for piece in texts]
-    found = find_lists(lines, context)
+    if context.options.layout is not None:
+        found = find_declared(lines, context, required=whole and not records)
+    else:
+        found = find_lists(lines, context)
     built: list[Built] = [*(build(each, context) for each in found), *read_records(records, context)]
     candidates = to_candidates(built, listings, position)
     facts = context.facts

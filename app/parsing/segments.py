@@ -70,6 +70,12 @@ def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     return found
 
 
+def runs_of(lines: Sequence[Line]) -> list[tuple[Line, tuple[Heading, ...]]]:
+    """Every line that is no heading, with the headings above it."""
+    runs, _ = _runs([line for line in lines if not is_bare(line)], lines)
+    return [(line, run.headings) for run in runs for line in run.lines]
+
+
 def _unused(run: Run, used: set[int]) -> Run:
     keep = [i for i, line in enumerate(run.lines) if id(line) not in used]
     return Run(run.kind, [run.lines[i] for i in keep], [run.gaps[i] for i in keep], run.headings)
@@ -78,7 +84,9 @@ def _unused(run: Run, used: set[int]) -> Run:
 # ---------------------------------------------------------------- runs
 
 
-def _runs(lines: list[Line], everything: Sequence[Line]) -> tuple[list[Run], list[tuple[Heading, tuple[Heading, ...], list[Line]]]]:
+def _runs(
+    lines: list[Line], everything: Sequence[Line]
+) -> tuple[list[Run], list[tuple[Heading, tuple[Heading, ...], list[Line]]]]:
     """Runs of bulleted and of plain lines; and each heading with the headings above it and the plain lines below."""
     after = {id(a): b for a, b in zip(everything, everything[1:], strict=False)}
     headings = {id(line): h for line in lines if (h := heading_of(line, after.get(id(line)))) is not None}
@@ -110,7 +118,12 @@ def _runs(lines: list[Line], everything: Sequence[Line]) -> tuple[list[Run], lis
             and runs[-1].lines[-1] is previous
         )
         kind = "bullet" if line.bullet or continues else "plain"
-        if not runs or runs[-1].kind != kind or runs[-1].headings != tuple(stack) or (runs[-1].lines[-1] is not previous):
+        if (
+            not runs
+            or runs[-1].kind != kind
+            or runs[-1].headings != tuple(stack)
+            or (runs[-1].lines[-1] is not previous)
+        ):
             runs.append(Run(kind, headings=tuple(stack)))
         runs[-1].lines.append(line)
         runs[-1].gaps.append(gap)
@@ -192,7 +205,13 @@ def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line])
     line = heading.line
     if heading.text != line.text:
         at = line.text.find(heading.text)
-        line = Line(line.piece, heading.text, "", line.shift + at if line.back is None else 0, line.back[at:] if line.back else None)
+        line = Line(
+            line.piece,
+            heading.text,
+            "",
+            line.shift + at if line.back is None else 0,
+            line.back[at:] if line.back else None,
+        )
         line.links = [l._replace(start=l.start - at, end=l.end - at) for l in heading.line.links if l.start >= at]
     return _with_fields(line, body, above)
 
@@ -381,7 +400,9 @@ def _grouped(run: Run, way: str) -> list[Unit]:
             if way == "after" and meta:
                 cuts.append([])
         cuts = [cut for cut in cuts if cut]
-    return [_with_fields(cut[0], cut[1:], run.headings) if len(cut) > 1 else make_unit(cut, run.headings) for cut in cuts]
+    return [
+        _with_fields(cut[0], cut[1:], run.headings) if len(cut) > 1 else make_unit(cut, run.headings) for cut in cuts
+    ]
 
 
 def _is_meta(line: Line, run: Run) -> bool:
@@ -397,7 +418,12 @@ def _is_meta(line: Line, run: Run) -> bool:
 
 def _maybe_entry(unit: Unit) -> bool:
     text = unit.taken[0].text
-    return len(unit.text) <= LONGEST and not is_note(unit.lines[0]) and not (is_excerpt(unit.lines[0]) and not unit.dates and not unit.links) and len(text) < 600
+    return (
+        len(unit.text) <= LONGEST
+        and not is_note(unit.lines[0])
+        and not (is_excerpt(unit.lines[0]) and not unit.dates and not unit.links)
+        and len(text) < 600
+    )
 
 
 def _worth(read: Read) -> float:
@@ -439,7 +465,12 @@ def _good_plain(read: Read, pattern: Pattern) -> bool:
     bare = read.hit is not None and read.hit.kind.endswith(":bare")
     if _kicker(read) and len(read.title) < 250:
         return True
-    return (dated and not bare) or (bare and (named or linked)) or (named and len(read.title) < 250) or (linked and words(read.title) >= 4)
+    return (
+        (dated and not bare)
+        or (bare and (named or linked))
+        or (named and len(read.title) < 250)
+        or (linked and words(read.title) >= 4)
+    )
 
 
 def _kicker(read: Read) -> bool:
@@ -455,7 +486,9 @@ def _accept_plain(reads: list[Read], context: Context) -> bool:
     named = sum(r.outlet is not None and r.outlet_sure >= 0.3 for r in reads) / len(reads)
     sure = sum(r.outlet is not None and r.outlet_sure >= 0.6 for r in reads) / len(reads)
     linked = sum(r.slots.url is not None for r in reads) / len(reads)
-    headed = sum(any(h.dates for h in r.unit.headings) for r in reads) / len(reads) or float(bool(document_days(context)))
+    headed = sum(any(h.dates for h in r.unit.headings) for r in reads) / len(reads) or float(
+        bool(document_days(context))
+    )
     least = 2 if dated >= 0.9 and (sure >= 0.5 or linked >= 0.9) else LEAST_PLAIN
     if len(reads) < least and not (headed >= 0.5 and len(reads) == 2 and all(map(_kicker, reads))):
         return False
@@ -484,7 +517,9 @@ def _even(reads: list[Read]) -> bool:
 def _good(read: Read) -> bool:
     if promising(read) and any(heading.dates for heading in read.unit.headings) and words(read.title) >= 3:
         return True
-    return promising(read) and (read.hit is not None or bool(read.outlet) or read.slots.url is not None or read.printed is not None)
+    return promising(read) and (
+        read.hit is not None or bool(read.outlet) or read.slots.url is not None or read.printed is not None
+    )
 
 
 def _accept(reads: list[Read], context: Context) -> bool:
