@@ -24,7 +24,8 @@ import numpy as np
 
 from app.parsing import outlets
 from app.parsing.book import BookRow, OutletBook, make_book, shipped_rows
-from app.parsing.outlets import Model, Split, list_evidence, split_titles
+from app.parsing.outlet_model import Model, chosen
+from app.parsing.outlets import Split, list_evidence, split_titles
 from app.text import fold, squeeze
 
 WEIGHTS = Path(__file__).parent.parent / "app" / "data" / "outlet_weights.json"
@@ -319,7 +320,7 @@ def curve(measured: Measured) -> None:
         wrong = good = 0
         for row, split, _ in measured:
             chances = [each.probability for each in split.alternatives]
-            number = outlets._chosen(chances, join) if chances else 0
+            number = chosen(chances, join) if chances else 0
             got = split.alternatives[number] if chances else split
             correct = got.title == row.title and got.outlet == row.outlet
             wrong += " - " in row.title and not correct

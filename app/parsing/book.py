@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -229,3 +230,40 @@ def _book(extra: tuple[BookRow, ...]) -> OutletBook:
 def load_book(extra_rows: Sequence[BookRow] = ()) -> OutletBook:
     """The shipped book with `extra_rows` added; built once for each set of them."""
     return _book(tuple(extra_rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A name the database holds that the book may take up: how often it was printed, of which outlet it may be another
+    spelling (None: an outlet of its own), and the row to add."""
+
+    name: str
+    times: int
+    alias_of: str | None
+    row: BookRow
+
+
+def learn(names: Mapping[str, int], book: OutletBook, *, least: int = 3) -> list[Proposal]:
+    """Propose additions to the book from printed names and how often each was printed; most frequent first.
+
+    Names printed fewer than `least` times, without two letters, or known already are left out. Spellings that fold alike
+    are one proposal, under the most frequent of them. A domain whose own word is a known name is proposed as its alias.
+    """
+    together: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for name, times in names.items():
+        plain = squeeze(name)
+        if letters(fold(plain)) >= 2 and not book.find(plain):
+            together[fold(plain)].append((-times, plain))
+    proposals = [_proposal(sorted(spellings), book) for spellings in together.values()]
+    kept = [proposal for proposal in proposals if proposal.times >= least]
+    return sorted(kept, key=lambda proposal: (-proposal.times, proposal.name))
+
+
+def _proposal(spellings: list[tuple[int, str]], book: OutletBook) -> Proposal:
+    name, times = spellings[0][1], -sum(count for count, _ in spellings)
+    host = domain_of(name)
+    known = book.spellings.get(fold(host.split(".")[0]), ()) if host else ()
+    domains = (host,) if host else ()
+    if len(known) == 1:
+        return Proposal(name, times, known[0], BookRow(known[0], (name,), domains))
+    return Proposal(name, times, None, BookRow(name, (), domains))

@@ -118,6 +118,17 @@ def has_word(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
+def like_a_sentence(text: str) -> bool:
+    """Whether a text reads as the rest of a title: it goes on in small letters with words that names lack, asks, or is long."""
+    if not text[0].islower() and not text.endswith(("?", "!")) and text.count(" ") < 11:
+        return False
+    parts = _WORD.findall(normalise(text))
+    asks = len(parts) >= 4 and text.endswith(("?", "!"))
+    return (
+        asks or len(parts) >= 12 or (text[0].islower() and len(parts) >= 2 and not words().sentence.isdisjoint(parts))
+    )
+
+
 def _script(text: str) -> str:
     for character in text:
         if character.isalpha():

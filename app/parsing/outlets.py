@@ -7,24 +7,21 @@ fitted (`benchmarks/fit_outlets.py`) and stand readable in `app/data/outlet_weig
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
-from math import exp, log
 from typing import NamedTuple
 
 from app.model import Span
 from app.parsing import evidence as ev
 from app.parsing.book import OutletBook, domain_of
 from app.parsing.evidence import ListEvidence
+from app.parsing.outlet_model import Model, chances, chosen, shipped_model
 from app.text import fold, squeeze
 
 SEPARATORS = (" - ",)
 MOST_INNER = 3  # separators an outlet's name may hold; real names have at most two
-JOIN = 0.75  # how likely a separator inside the outlet must be; calibrated in docs/outlets.md: titles weigh more than outlets here
 KNOWN = (
     9.0  # log-odds where the book knows the whole name with its separator: decides alone, so nothing is fitted to it
 )
@@ -78,48 +75,6 @@ class Split(NamedTuple):
     cut: bool
     rule: str
     alternatives: tuple[Alternative, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Fitted weights and their calibration.
-
-    `apart` and `joined` say, for splits at the last separator and for outlets that hold one, which share was right where
-    the model's own probability reached an edge: pairs (probability from, share), ascending.
-    """
-
-    bias: float
-    weights: Mapping[str, float]
-    apart: Sequence[tuple[float, float]] = ((0.0, 0.5),)
-    joined: Sequence[tuple[float, float]] = ((0.0, 0.5),)
-
-    def surely_apart(self) -> float:
-        """The log-odds of a step, its title left out, from which on down any title gives the highest confidence."""
-        edge = min(max(self.apart[-1][0], 0.5), 1 - 1e-9)
-        return log((1 - edge) / edge) - sum(
-            max(0.0, weight) for name, weight in self.weights.items() if name.startswith("title: ")
-        )
-
-    def confidence(self, probability: float, *, joined: bool) -> float:
-        table = self.joined if joined else self.apart
-        return [share for edge, share in table if probability >= edge or edge == table[0][0]][-1]
-
-
-@lru_cache(maxsize=1)
-def shipped_model() -> Model:
-    """The weights this program ships with."""
-    return read_model(files("app").joinpath("data", "outlet_weights.json").read_text(encoding="utf-8"))
-
-
-def read_model(text: str) -> Model:
-    """A model from its JSON: `bias`, `weights` by the evidence's name, `apart` and `joined` as lists of pairs."""
-    read = json.loads(text)
-    return Model(
-        bias=read["bias"],
-        weights=read["weights"],
-        apart=[(edge, share) for edge, share in read["apart"]],
-        joined=[(edge, share) for edge, share in read["joined"]],
-    )
 
 
 def list_evidence(texts: Iterable[str], *, separators: Sequence[str] = SEPARATORS) -> ListEvidence:
@@ -205,10 +160,6 @@ def _undangled(text: str) -> str:
     return own
 
 
-def _sigmoid(score: float) -> float:
-    return 1 / (1 + exp(-max(-40.0, min(40.0, score))))
-
-
 class _Step(NamedTuple):
     """Whether the separator at `place` belongs to the outlet: the log-odds, and why."""
 
@@ -246,7 +197,7 @@ class _Reader:
         """Confidence and rule for what follows the only separator."""
         if self.seen.alone[tail] > 1:
             found = (SURE, "recurs")
-        elif len(tail) > ev.LONGEST_RIGHT or not ev.has_word(tail):
+        elif len(tail) > ev.LONGEST_RIGHT or not ev.has_word(tail) or ev.like_a_sentence(tail):
             found = (UNLIKELY, "unlikely outlet")
         else:
             found = (SURE, "only separator")
@@ -259,6 +210,10 @@ class _Reader:
         places = self.find(body)
         if hints and (place := self.hinted(body, places, hints)):
             return self.made(body, place, SURE, "hint")
+        if places and not ev.has_word(
+            body[places[-1][1] :]
+        ):  # "Outlet - - ...": what follows the last separator says nothing
+            body = _undangled(body[: places.pop()[0]].rstrip())
         cut = body.endswith(_CUT)
         if not places:
             return self.whole(body, cut)
@@ -300,8 +255,8 @@ class _Reader:
         if not self.explain and (rule := self.plainly_apart(body, places)):
             return self.made(body, places[-1], self.model.apart[-1][1], rule)
         steps = self.steps(body, places)
-        probabilities = _chances([step.score for step in steps])
-        best = _chosen(probabilities)
+        probabilities = chances([step.score for step in steps])
+        best = chosen(probabilities)
         candidates = [places[-1], *(step.place for step in steps)]
         rule = self.rule(steps[max(0, best - 1)].values, joined=best > 0) if steps else LAST
         made = self.made(body, candidates[best], self.model.confidence(probabilities[best], joined=best > 0), rule)
@@ -407,38 +362,3 @@ class _Reader:
         end = len(body.rstrip())
         spans = (start, max(start, len(title))), (end - len(outlet), end)
         return Split(squeeze(title), squeeze(outlet), *spans, confidence, False, rule)
-
-
-def _chances(scores: Sequence[float]) -> list[float]:
-    """Probabilities of the outlet holding 0, 1, 2 ... separators, from the log-odds of each step."""
-    chances = []
-    reached = 1.0
-    for score in scores:
-        inside = _sigmoid(score)
-        chances.append(reached * (1 - inside))
-        reached *= inside
-    return [*chances, reached]
-
-
-def _chosen(probabilities: Sequence[float], join: float = JOIN) -> int:
-    """How many separators the outlet holds: none, unless some are at least as likely as `join`; then the likeliest number."""
-    if probabilities[0] > 1 - join:
-        return 0
-    return max(range(1, len(probabilities)), key=lambda number: (probabilities[number], -number))
-
-
-class Proposal(NamedTuple):
-    """A name the database holds that the book may take up: how often it was printed, and why it looks like an outlet."""
-
-    name: str
-    times: int
-    why: str
-
-
-def learn(names: Mapping[str, int], book: OutletBook, *, least: int = 3) -> list[Proposal]:
-    """Names printed at least `least` times that the book does not know, most frequent first; pure."""
-    return [
-        Proposal(name, count, "domain" if domain_of(name) else "recurs")
-        for name, count in sorted(names.items(), key=lambda item: (-item[1], item[0]))
-        if count >= least and fold(name) and not book.find(name)
-    ]
