@@ -4,9 +4,9 @@ Tables are singular and internal, views plural and the contract for SQL. What a 
 
 - **Order and paging.** Headlines are read in the order of (published_on, public_id), both ascending or both descending. One
   index serves that order for each plain filter, so no page sorts: all headlines (`ix_headline_day`), one outlet
-  (`ix_headline_outlet`), copies (`ix_headline_copy`), flags (`ix_headline_damaged`, `ix_headline_cut`), one document
-  (`headline_document`), one collection (`headline_collection`). The last two hold each headline once, keyed (document or
-  collection, published_on, public_id).
+  (`ix_headline_outlet`), copies (`ix_headline_copy`), flags (`ix_headline_damaged`, `ix_headline_cut`), what not all have
+  (`ix_headline_author`, `ix_headline_url`), one document (`headline_document`), one collection (`headline_collection`). The
+  last two hold each headline once, keyed (document or collection, published_on, public_id).
 - **Search.** `headline.search_text` holds the tokens of the title (app.store.types.Tokens). SQLite: the FTS5 table
   `headline_search` (rowid = headline.id, column `search_text`, external content), whose `ascii` tokenizer splits at our
   spaces alone, since it takes every character above 127 as part of a token; query it by quoted tokens: `headline_search
@@ -289,6 +289,14 @@ for _flag in ("damaged", "cut"):
             f"{_flag} = 1"
         ),  # as SQLAlchemy writes `WHERE headline.c.cut` for SQLite: the planner wants it alike
         postgresql_where=text(_flag),
+    )
+for _given in ("author", "url"):
+    Index(
+        f"ix_headline_{_given}",
+        headline.c.published_on,
+        headline.c.public_id,
+        sqlite_where=text(f"{_given} IS NOT NULL"),
+        postgresql_where=text(f"{_given} IS NOT NULL"),
     )
 Index("ix_headline_search", headline.c.search_text, postgresql_using="gin").ddl_if(dialect="postgresql")
 

@@ -276,6 +276,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_headline")),
         sa.UniqueConstraint("public_id", name=op.f("uq_headline_public_id")),
     )
+    op.create_index(
+        "ix_headline_author",
+        "headline",
+        ["published_on", "public_id"],
+        unique=False,
+        sqlite_where=sa.text("author IS NOT NULL"),
+        postgresql_where=sa.text("author IS NOT NULL"),
+    )
     op.create_index("ix_headline_copy", "headline", ["copy_key", "published_on", "public_id"], unique=False)
     op.create_index(
         "ix_headline_cut",
@@ -295,6 +303,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_headline_day", "headline", ["published_on", "public_id"], unique=False)
     op.create_index("ix_headline_outlet", "headline", ["outlet_id", "published_on", "public_id"], unique=False)
+    op.create_index(
+        "ix_headline_url",
+        "headline",
+        ["published_on", "public_id"],
+        unique=False,
+        sqlite_where=sa.text("url IS NOT NULL"),
+        postgresql_where=sa.text("url IS NOT NULL"),
+    )
     op.create_table(
         "listing",
         sa.Column("document_id", KEY, nullable=False),
