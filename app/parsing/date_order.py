@@ -25,7 +25,10 @@ SMALLER_STEPS = 3  # the days between neighbours are at least this many times fe
 NEAR = timedelta(days=31)  # how far before the document's own date a list of its days may reach
 AFTER = timedelta(days=7)  # how far a list may go on after the document's own date
 NEAR_CHANCE = 1e-5  # how likely days at random may be to fall near the document's date: five in one month, seven in two
-SHORT_YEARS_TOLD = 3  # distinct dates that must be there to tell a short year before from a short year behind
+YEAR_BEHIND_TOLD = (
+    6  # distinct dates that must be there to say a short year stands last: days of a month all alike, (3/28)^5
+)
+YEAR_BEFORE_TOLD = 12  # and to say that it stands first: days 1 to 12 all alike, (3/12)^11
 SPREAD, WIDER = timedelta(days=730), 5  # such dates span at most two years, and five times as much read the other way
 
 
@@ -67,14 +70,15 @@ def infer_order(
     if all(number.agreed is not None for number in numbers):
         return NOTHING
     under = {order: [_first(number, order) for number in numbers] for order in sorted(possible)}
+    known = sorted({*document_dates, *([captured_on] if captured_on else [])})
     if DateOrder.YMD in under:
         _rule_out_by_spread(under)
+        _rule_out_by_distance(under, known)
         if len(under) == 1:
-            how = "sequence" if len(possible) == 2 and DateOrder.YMD not in under else "unambiguous"
-            return OrderEvidence(next(iter(under)), how)
+            return OrderEvidence(next(iter(under)), "sequence")
     if set(under) != {DateOrder.DMY, DateOrder.MDY}:
         return NOTHING
-    return _by_evidence(numbers, under, document_dates, captured_on)
+    return _by_evidence(numbers, under, known, captured_on)
 
 
 def _first(number: Numeric, order: DateOrder) -> date:
@@ -86,12 +90,11 @@ def _first(number: Numeric, order: DateOrder) -> date:
 def _by_evidence(
     numbers: Sequence[Numeric],
     under: dict[DateOrder, list[date]],
-    document_dates: Sequence[date],
+    known: Sequence[date],
     captured_on: date | None,
 ) -> OrderEvidence:
     """The one order some evidence asks for; none where nothing does, or where evidence contradicts itself."""
     asked: dict[DateOrder, str] = {}
-    known = sorted({*document_dates, *([captured_on] if captured_on else [])})
     for order, rival in ((DateOrder.DMY, DateOrder.MDY), (DateOrder.MDY, DateOrder.DMY)):
         days, others = under[order], under[rival]
         if (captured_on is not None and _only_others_are_future(days, others, captured_on)) or _only_these_are_near(
@@ -109,14 +112,32 @@ def _by_evidence(
 
 
 def _rule_out_by_spread(under: dict[DateOrder, list[date]]) -> None:
-    """Of dates like "25/11/07": news lists span months, and a day of the month taken for a year spreads them over decades."""
-    if len(set(under[DateOrder.YMD])) < SHORT_YEARS_TOLD:
-        return
-    spread = {order: max(days) - min(days) for order, days in under.items()}
-    narrowest = min(spread.values())
-    for order, width in spread.items():
-        if narrowest <= SPREAD and width > SPREAD and width >= WIDER * narrowest:
+    """Of dates like "25/11/07": news lists span months; a day of the month taken for a year spreads them over decades."""
+    told = len(set(under[DateOrder.YMD]))
+    before = _spread(under[DateOrder.YMD])
+    for order in (DateOrder.DMY, DateOrder.MDY):
+        if order not in under:
+            continue
+        behind = _spread(under[order])
+        if told >= YEAR_BEHIND_TOLD and behind <= SPREAD < before and before >= WIDER * behind:
+            under.pop(DateOrder.YMD, None)
+        elif told >= YEAR_BEFORE_TOLD and before <= SPREAD < behind and behind >= WIDER * before:
             del under[order]
+
+
+def _rule_out_by_distance(under: dict[DateOrder, list[date]], known: Sequence[date]) -> None:
+    """A short year stands last where that brings all days within a year of the document's date, and first brings none."""
+    year = timedelta(days=366)
+    before = under.get(DateOrder.YMD, [])
+    if not before or not known or any(abs(day - own) <= year for day in before for own in known):
+        return
+    behind = [days for order, days in under.items() if order is not DateOrder.YMD]
+    if any(all(abs(day - own) <= year for day in days) for days in behind for own in known):
+        del under[DateOrder.YMD]
+
+
+def _spread(days: Sequence[date]) -> timedelta:
+    return max(days) - min(days)
 
 
 # ---------------------------------------------------------------- the document's own dates

@@ -166,6 +166,11 @@ def test_days_that_all_fall_near_the_document_decide_if_the_others_do_not_reach_
 
 
 def test_short_years_before_and_behind_are_told_apart_by_how_far_they_spread() -> None:
-    assert infer_order(read("13/11/25", "14/11/25", "17/11/25")).order is DateOrder.DMY
-    assert infer_order(read("25/11/13", "25/11/14", "25/11/17")).order is DateOrder.YMD
-    assert infer_order(read("13/11/25")).order is None
+    behind = [f"{day}/11/25" for day in range(13, 19)]
+    assert infer_order(read(*behind)).order is DateOrder.DMY
+    assert infer_order(read(*behind[:5])).order is None
+    before = [f"25/11/{day}" for day in range(13, 25)]
+    assert infer_order(read(*before)).order is DateOrder.YMD
+    assert infer_order(read(*before[:11])).order is None
+    assert infer_order(read("13/11/25"), document_dates=[date(2025, 11, 14)]).order is DateOrder.DMY
+    assert infer_order(read("13/11/25"), document_dates=[date(2013, 11, 26)]).order is None
