@@ -113,7 +113,10 @@ class _LineNode:
         """The values in it, found by a scan of the line."""
         if self.inner is None:
             try:
-                self.inner = next(Scan(self.source.text, told=self.broken).roots(), None)
+                scan = Scan(self.source.text, told=self.broken)
+                self.inner = next(scan.roots(), None)
+                if scan.broken is not None:
+                    self.broken(scan.broken[0], self.start)
             except LimitError as error:
                 self.broken(error.why, self.start)
         if self.inner is not None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from app.model import Hint
 from app.readers.decode import clean
 from app.readers.nested import MAX_RECORD, MAX_VALUE, Found, Node, Number, Object, is_scalar, text_of
-from app.readers.shapes import SAMPLE, Shape, is_article, judge, transposed
+from app.readers.shapes import SAMPLE, Shape, is_article, judge, resembles, transposed
 from app.readers.tables import column_names, looks_like_header
 
 MAX_TABLE = 32 << 20  # code points of columns that are turned into rows
@@ -113,7 +113,7 @@ class Walk:
             if child.kind == "object":
                 yield from self._element(child, place)
             elif child.kind == "array":
-                row = self._value(child) if child.end - child.start <= MAX_RECORD else None
+                row = _quietly(child)
                 if isinstance(row, list) and len(row) > 1 and all(map(is_scalar, row)):
                     yield from rows.take(child, row)
                 else:
@@ -140,8 +140,17 @@ class Walk:
         is_record, holds_records = judge(value)
         if is_record:
             yield _found(node, place.path, value, place.hints())
-        if holds_records:
+            if holds_records:
+                yield from self._fellows(node, value, place.below("[]"))
+        else:
             yield from self._object(node, place.below("[]"))
+
+    def _fellows(self, node: Node, record: Object, place: _Place) -> Iterator[Found]:
+        """The records inside a record that are like it."""
+        for key, child in node.children():
+            listed = _quietly(child) if child.kind == "array" else None
+            if isinstance(listed, list) and resembles(record, listed):
+                yield from self._array(child.children(), place.below(key, clean(key)))
 
     def _object(self, node: Node, place: _Place) -> Iterator[Found]:
         """An object that is no record itself: what it holds, under its keys."""

@@ -10,6 +10,7 @@ from app.readers.nested import MAX_RECORD, MAX_VALUE, Node, Object, is_scalar, i
 from app.readers.tables import column_names, is_date, is_link, is_title
 
 MAX_ABOVE = 20  # plain values of one enclosing object that go with its records
+_LONG_TITLE = 300  # code points; what is longer is a paragraph
 SAMPLE = 20  # elements by which a list is judged
 
 _COLUMN_KEYS = frozenset(("columns", "fields", "headers", "header", "cols", "columnnames", "column_names"))
@@ -114,19 +115,29 @@ def judge(value: Object) -> tuple[bool, bool]:
     """Whether an object is a record, and whether it holds records.
 
     Evidence is which of title, link and date it shows itself and which the objects of its best list show. A list that shows
-    more, or a title where the object has none, or links where it has none and most of the text, makes it a heading. A list
-    like the object itself (articles on the same story) makes it both. Any other list (authors, images, comments) belongs to
-    the record.
+    more, or a title where the object has none, makes it a heading; so does one that is most of it where it has no link. A
+    list like the object itself (articles on the same story) makes it both. Any other list (authors, images, comments)
+    belongs to the record.
     """
     nested, best = _best_list(value)
     if not nested:
         return True, False
     own = _shown(value)
-    heads = "link" in nested and "link" not in own and 2 * _weight(best) > _weight(value)
-    if "title" not in own or len(own) < len(nested) or (heads and "title" in nested):
+    if "title" not in own or len(own) < len(nested) or _outweighs(value, own, nested, best):
         return False, True
-    alike = sum(own.get(what) == name for what, name in nested.items())
-    return True, alike > 1
+    return True, any(resembles(value, one) for _, one in value if type(one) is list)
+
+
+def resembles(record: Object, elements: Sequence[object]) -> bool:
+    """Whether a list's elements show two of title, link and date under the names that the record itself has them."""
+    own = _shown(record)
+    return sum(own.get(what) == name for what, name in _shown_by(elements).items()) > 1
+
+
+def _outweighs(value: Object, own: dict[str, str], nested: dict[str, str], best: Sequence[object]) -> bool:
+    """Whether an object without a link is little more than its list of titles: linked, or texts no longer than a title."""
+    titles = "link" in nested or all(len(text_of(one)) <= _LONG_TITLE for one in best if is_text(one))
+    return "link" not in own and "title" in nested and titles and 2 * _weight(best) > _weight(value)
 
 
 def is_article(value: object) -> bool:
@@ -135,7 +146,10 @@ def is_article(value: object) -> bool:
         return False
     own = _shown(Object(pair for pair in value if is_scalar(pair[1])))
     rows = any(type(one) is list and any(type(cell) is list for cell in one) for _, one in value)
-    return "title" in own and len(own) > 1 and not rows and not _best_list(value)[0]
+    if "title" not in own or len(own) < 2 or rows:
+        return False
+    nested, best = _best_list(value)
+    return not nested or (all(map(is_text, best)) and not _outweighs(value, own, nested, best))
 
 
 def _best_list(value: Object) -> tuple[dict[str, str], Sequence[object]]:

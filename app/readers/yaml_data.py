@@ -30,7 +30,7 @@ EXAMPLE = """\
 """
 
 MAX_YAML = 16 << 20  # code points of a document: it is held as nodes
-MAX_EXPANDED = 1_000_000  # values that aliases may add up to
+MAX_EXPANDED = 100_000  # values that aliases may add to those of the text
 MAX_RESUMES = 5_000  # broken items behind which reading goes on
 
 try:
@@ -97,16 +97,22 @@ def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
 
 @dataclass
 class _Source:
-    """What all nodes of a document share: its text, and how many values aliases may still add up to."""
+    """What all nodes of a document share: its text, and how many more values may be given out.
+
+    Each value of the text is looked at a few times; what goes far beyond comes of aliases.
+    """
 
     text: str
     decoded: Decoded
     left: int = MAX_EXPANDED
 
+    def built(self) -> None:
+        self.left += 10
+
     def spend(self) -> None:
         self.left -= 1
         if self.left < 0:
-            raise LimitError(f"has aliases that expand to more than {MAX_EXPANDED:,} values")
+            raise LimitError(f"has aliases that add more than {MAX_EXPANDED:,} values")
 
 
 @dataclass(slots=True)
@@ -254,6 +260,7 @@ class _Builder:
         return end
 
     def _put(self, node: _Node, anchor: str | None) -> None:
+        self.source.built()
         if anchor:
             self.anchors[anchor] = node
         if not self.open:
@@ -269,25 +276,33 @@ class _Builder:
             holder.key = None
 
     def _drop(self, broken: int) -> int | None:
-        """Close what is open at a break but for the broken item of the innermost list, which stays open if a next item follows.
+        """Close what is open at a break but for the broken item, and leave open the list whose next item comes first.
 
-        Gives where that begins.
+        Gives where that item begins, None if none does.
         """
-        into: _Node | None = None
-        item = 0
+        lists = [at for at, opened in enumerate(self.open) if opened.node.kind == "array"]
+        keep = lists[-1] if lists else len(self.open) - 1
+        indents = {self._indent(self.open[at].node.start): at for at in lists if self._is_block(self.open[at].node)}
+        onward = None
+        if indents:
+            pattern = "|".join(" " * indent for indent in indents)
+            onward = re.compile(rf"^(?:{pattern})- ", re.MULTILINE).search(self.text, broken)
+        if onward is not None:
+            keep = indents[len(onward[0]) - 2]
+        del self.open[keep + 1 :]
+        into = self.open[-1].node if self.open else None
         while self.open:
             opened = self.open.pop()
-            if into is None and self.open and self.open[-1].node.kind == "array":
-                into, item = self.open[-1].node, opened.node.start
-            elif not opened.again:
+            if not opened.again:
                 opened.node.end = broken
                 self._put(opened.node, opened.anchor)
-        if into is None:
-            return None
-        dash = self.text.rfind("-", 0, item)
-        indent = dash - (self.text.rfind("\n", 0, dash) + 1)
-        onward = re.compile(rf"^ {{{max(0, indent)}}}- ", re.MULTILINE).search(self.text, broken)
-        if onward is None:
+        if onward is None or into is None:
             return None
         self.open = [_Open(into, again=True)]
         return onward.start()
+
+    def _indent(self, start: int) -> int:
+        return start - (self.text.rfind("\n", 0, start) + 1)
+
+    def _is_block(self, node: _Node) -> bool:
+        return self.text.startswith("-", node.start)
