@@ -82,7 +82,7 @@ def text_row(line: Line, cells: Sequence[Shown], columns: Sequence[str], *, leve
     start = 0
     for index, (cell, found) in enumerate(cells):
         links += [Link((start + link.span[0], start + link.span[1]), link.href) for link in found]
-        if index < len(columns) and columns[index]:
+        if cell and index < len(columns) and columns[index]:
             fields.append(Hint(columns[index], cell, (start, start + len(cell))))
         start += len(cell) + len(CELL_SEPARATOR)
     texts = tuple(cell for cell, _ in cells)

@@ -67,8 +67,10 @@ _LABELS = {
     "x-cp1252": "cp1252",
 }
 _NO_CHARSET = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"}
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"}
 )
+_LOW = bytes(code for code in range(32) if code not in b"\r\n")
+_LATIN = b" abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MEDIA_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _ISO_2022 = re.compile(rb"\x1b\$[@B(]|\x1b\(J")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
@@ -128,12 +130,13 @@ def bom_encoding(head: bytes) -> Encoding | None:
 def wide_encoding(head: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, by where its zero bytes stand; None for everything else.
 
-    Even a text without a Latin letter has spaces and line ends, whose zero bytes all stand at one side.
+    Even a text without a Latin letter has spaces and line ends, whose zero bytes all stand at one side. Few zero bytes
+    may also be damage in another encoding: such a text is well-formed UTF-8 without them, or mostly Latin letters.
     """
-    head = head[: len(head) // 4 * 4]
     zeros = head.count(0)
-    if zeros < max(2, len(head) // 64):
+    if not zeros or (zeros * 4 < len(head) and _is_narrow_with_zeros(head)):
         return None
+    head = head[: len(head) // 4 * 4] if len(head) == HEAD else head
     by_place = [head[place::4].count(0) for place in range(4)]
     quarter = len(head) // 4
     if by_place[2] == by_place[3] == quarter and by_place[0] < quarter:
@@ -145,6 +148,14 @@ def wide_encoding(head: bytes) -> str | None:
         if here > 20 * there and not _noisy(head.decode(name, "replace")):
             return name
     return None
+
+
+def _is_narrow_with_zeros(head: bytes) -> bool:
+    rest = head.replace(b"\0", b"")
+    few_controls = (len(rest) - len(rest.translate(None, _LOW))) * 8 < len(
+        rest
+    )  # half of the bytes of Greek to Thai in UTF-16
+    return (_utf8_counts(rest)[1] == 0 and few_controls) or len(rest.translate(None, _LATIN)) * 2 < len(rest)
 
 
 def _noisy(text: str) -> bool:
@@ -183,7 +194,7 @@ def choose_encoding(head: bytes, sample: bytes, declared: str | None = None) -> 
     good, bad = _utf8_counts(sample)
     if name == "utf-8" and good >= bad:
         return Encoding(name, "declared")
-    if good > 4 * bad:  # damaged UTF-8 keeps most of its sequences; other encodings form one by rare chance
+    if good > bad:  # damaged UTF-8 keeps most of its sequences; other encodings form one by chance, seldom
         return Encoding("utf-8", "detected")
     if name is not None and name != "utf-8":
         return Encoding(name, "declared")
@@ -355,7 +366,8 @@ def lines(document: Document, notes: ReadNotes, declared: str | None = None) -> 
     notes.encoding, notes.encoding_from = encoding.name, encoding.source
     with document.open() as stream:
         if encoding.name.startswith(("utf-16", "utf-32")):
-            yield from _wide_lines(stream, encoding, notes)
+            for line in _wide_lines(stream, encoding, notes):  # half a character at the very end counts as a whole one
+                yield line if line.end <= document.size else line._replace(end=document.size)
         else:
             yield from _narrow_lines(stream, encoding, notes)
 

@@ -83,7 +83,7 @@ def read_page(data: bytes, notes: ReadNotes, *, uri: str | None, declared: str |
         notes.skip("a tag, comment or script that never ends", offset=offset, line=line)
     meta = metadata(tree)
     address = page_address(tree, meta, uri)
-    items = linked_items(tree, notes)
+    items = linked_items(tree, decoded, notes)
     own = items[0] if len(items) == 1 else None
     notes.facts = page_facts(tree, meta, address, own)
     pieces = PageReader(decoded, tree, absolute(address, meta.get("base", ""))).read()

@@ -11,6 +11,7 @@ import orjson
 
 from app.model import DocumentFacts, Hint, ReadNotes
 from app.readers.common import instant_or_day, unescaped
+from app.readers.decode import Decoded
 from app.readers.html_runs import absolute
 from app.readers.html_tree import Tree
 from app.text import squeeze
@@ -81,18 +82,18 @@ def page_facts(tree: Tree, meta: Mapping[str, str], address: str, own: LinkedIte
 # ---------------------------------------------------------------- JSON-LD
 
 
-def linked_items(tree: Tree, notes: ReadNotes) -> list[LinkedItem]:
+def linked_items(tree: Tree, decoded: Decoded, notes: ReadNotes) -> list[LinkedItem]:
     """The articles of a page's JSON-LD, in order; a script that is not JSON is a Skip."""
     items: list[LinkedItem] = []
     for at, end, source in tree.scripts:
         try:
             data = orjson.loads(source.strip().removeprefix("<!--").removesuffix("-->").encode("utf-8", "replace"))
         except orjson.JSONDecodeError as error:
-            notes.skip(f"JSON-LD that is not JSON ({error.msg})", offset=at)
+            notes.skip(f"JSON-LD that is not JSON ({error.msg})", offset=decoded.byte_at(at))
             continue
         for values in _articles(data):
             if len(items) >= MAX_LINKED:
-                notes.skip(f"JSON-LD articles beyond the first {MAX_LINKED:,}", offset=at)
+                notes.skip(f"JSON-LD articles beyond the first {MAX_LINKED:,}", offset=decoded.byte_at(at))
                 return items
             items.append(LinkedItem(at, end, values))
     return items
@@ -133,6 +134,8 @@ def as_hints(item: LinkedItem) -> tuple[tuple[Hint, ...], str]:
         if name.startswith("@context"):
             continue
         text = squeeze(value)
+        if not text:
+            continue
         start = reached + len(name) + 2
         hints.append(Hint(name, text, (start, start + len(text))))
         lines.append(f"{name}: {text}")

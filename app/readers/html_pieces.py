@@ -260,7 +260,7 @@ class PageReader:
         start = 0
         for cell in cells:
             run = _joined(self._collect(cell))
-            if len(cells) > 1 and len(texts) < len(columns) and columns[len(texts)]:
+            if run.text and len(cells) > 1 and len(texts) < len(columns) and columns[len(texts)]:
                 fields.append(Hint(columns[len(texts)], run.text, (start, start + len(run.text))))
             links += [Link(_moved(link.span, start), link.href) for link in run.links]
             fields += [replace(hint, span=_moved(hint.span, start)) if hint.span else hint for hint in run.fields]

@@ -152,6 +152,7 @@ class Collector:
             fields = tuple(
                 Hint(name, text[span[0] : span[1]] if said is None else said, span if span[0] < span[1] else None)
                 for name, said, span in sorted(self._fields, key=lambda found: found[2])
+                if said or span[0] < span[1]
             )
             atoms = tuple(self._outermost())
             links = tuple(sorted(self._links, key=lambda link: link.span))
