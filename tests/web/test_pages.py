@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy import URL
 
+from app.store.migrate import upgrade
 from tests.web.serving import SAMPLE, SAMPLE_HEADLINES, document, fill, sample, served
 
 TOKEN = "a token of the tests"
@@ -38,11 +43,35 @@ def client_of(url: str, **settings: object) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The sample and some hostile rows, for all tests of this module: those that add to it add what no other asks for."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("pages") / "headlines.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template"))
+        url = f"sqlite:///{path}"
+    else:
+        server: URL = request.getfixturevalue("postgres_server").set(drivername="postgresql")
+        name = f"headlines_pages_{os.getpid()}"
+        with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        url = server.set(database=name).render_as_string(hide_password=False)
+        upgrade(url)
+    fill(url, [*sample(), document("hostile.json", HOSTILE), document("two-ways.txt", TWO_WAYS)])
+    return url
+
+
+@pytest.fixture(scope="module")
+def base(filled: str) -> Iterator[str]:
+    """The address of a server over it, writing allowed."""
+    with served(filled, token=TOKEN) as base:
+        yield base
+
+
 @pytest.fixture
-def client(database_url: str) -> Iterator[httpx.Client]:
-    """Pages over the sample and some hostile rows, writing allowed."""
-    fill(database_url, [*sample(), document("hostile.json", HOSTILE), document("two-ways.txt", TWO_WAYS)])
-    with client_of(database_url, token=TOKEN) as client:
+def client(base: str) -> Iterator[httpx.Client]:
+    """A browser without cookies yet."""
+    with httpx.Client(base_url=base, headers={"accept": "text/html"}, trust_env=False) as client:
         yield client
 
 
