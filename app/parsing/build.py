@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.model import (
     Candidate,
+    DatedSpan,
     DateOrder,
     Entry,
     FieldFrom,
-    Listing,
+    Piece,
     Reading,
     Reason,
     Rejection,
@@ -19,13 +20,12 @@ from app.model import (
 )
 from app.parsing.damage import is_damaged
 from app.parsing.dates import resolve
-from app.model import DatedSpan
 from app.parsing.lists import Context, Read, promising
 from app.parsing.looks import host_of, outlet_look
 from app.parsing.marks import LONGEST
 from app.parsing.segments import Found
-from app.parsing.settle import Settled, above, order_of, settle
-from app.parsing.units import Heading, Unit
+from app.parsing.settle import above, order_of, settle
+from app.parsing.units import Heading
 from app.text import squeeze
 
 UNSPLIT = 0.9  # confidence of an entry no outlet was taken from
@@ -57,6 +57,8 @@ class Built:
     order_from: str = ""
     headings: tuple[str, ...] = ()
     damaged: bool = False
+    key: str = ""
+    quick: list[tuple[Piece, Reading]] = field(default_factory=list)  # entries read without a draft, in order
 
 
 def build(found: Found, context: Context) -> Built:
@@ -65,11 +67,11 @@ def build(found: Found, context: Context) -> Built:
     printed = [p for read in reads if (p := read.printed or (read.hit.found.printed if read.hit else None)) is not None]
     headings = _distinct(h for read in reads for h in read.unit.headings)
     heading_dates = [f.printed for h in headings for f in h.dates]
-    order, order_from = order_of(printed or heading_dates, context)
+    order, order_from = order_of(found.key, printed or heading_dates, context)
     damaged = is_damaged([r.title for r in reads], [r.outlet for r in reads], context.book)
     named = _outlet_headings(headings, reads, context)
     inherited = _document_outlet(reads, context)
-    built = Built(order=order, order_from=order_from, damaged=damaged)
+    built = Built(order=order, order_from=order_from, damaged=damaged, key=found.key)
     built.headings = tuple(squeeze(h.text) for h in headings)[:50]
     for index, read in enumerate(reads):
         built.drafts.append(_draft(read, index, order, context, damaged, named, inherited))
@@ -245,39 +247,10 @@ def _literal(text: str) -> str:
     return bare[:lead] + "{skip}"
 
 
-def to_candidates(built: Sequence[Built], first_listing: int, position: int) -> list[tuple[Entry | Rejection, int]]:
-    """All drafts of a part in document order, each with the index (from 0) of the list it belongs to."""
-    drafts = [(draft, number) for number, each in enumerate(built) for draft in each.drafts]
-    drafts.sort(key=lambda pair: (pair[0].ordinal, pair[0].order, pair[1]))
-    out: list[tuple[Entry | Rejection, int]] = []
-    for draft, number in drafts:
-        position += 1
-        candidate = Candidate(
-            position, draft.line, draft.start, draft.end, draft.raw, first_listing + number, len(draft.pieces)
-        )
-        reading = draft.reading
-        if draft.reason is None and reading.title and reading.published:
-            out.append((Entry(candidate, reading), number))
-        else:
-            reason = draft.reason or Reason.NO_TITLE
-            out.append((Rejection(candidate, reading, reason, draft.detail), number))
-    return out
-
-
-def listing(built: Built, index: int, entries: Sequence[Entry | Rejection], line: int) -> Listing:
-    """What is known of one list once its candidates are."""
-    days = [e.reading.published for e in entries if isinstance(e, Entry) and e.reading.published]
-    return Listing(
-        index=index,
-        layout=built.layout,
-        line=line,
-        date_order=built.order,
-        date_order_from=built.order_from,
-        headings=built.headings,
-        damaged=built.damaged,
-        first_on=min((day.first for day in days), default=None),
-        last_on=max((day.last for day in days), default=None),
-    )
-
-
-__all__ = ["Built", "Draft", "Settled", "Unit", "build", "listing", "replace", "to_candidates"]
+def to_candidate(draft: Draft, position: int, listing: int) -> Entry | Rejection:
+    """A draft in its place: an entry where it has a title and a date and nothing against it."""
+    candidate = Candidate(position, draft.line, draft.start, draft.end, draft.raw, listing, len(draft.pieces))
+    reading = draft.reading
+    if draft.reason is None and reading.title and reading.published:
+        return Entry(candidate, reading)
+    return Rejection(candidate, reading, draft.reason or Reason.NO_TITLE, draft.detail)

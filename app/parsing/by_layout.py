@@ -12,7 +12,8 @@ from app.parsing.marks import LONGEST, Line
 from app.parsing.residue import Hit, Residue
 from app.parsing.segments import Found, runs_of
 from app.parsing.slots import Plan, Slots
-from app.parsing.units import FoundDate, Heading, Unit, is_bare, make_unit
+from app.parsing.date_values import FoundDate
+from app.parsing.units import Heading, Unit, is_bare, make_unit
 
 DECLARED = 0.99  # confidence of what a person declared
 
@@ -51,7 +52,7 @@ def find_declared(lines: Sequence[Line], context: Context, *, required: bool) ->
 
 
 def _residue(unit: Unit) -> Residue:
-    return Residue(unit.text, list(range(len(unit.text))), unit.links)
+    return Residue(unit.text, range(len(unit.text)), unit.links)
 
 
 def _at(rows: Sequence[tuple[Line, tuple[Heading, ...]]], index: int, layout: Layout) -> Read | None:

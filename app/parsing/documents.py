@@ -32,7 +32,9 @@ def day_of_name(name: str | None) -> date | None:
         return None
 
 
-def article_facts(lines: Sequence[Line], first_entry: int | None, facts: DocumentFacts, book: OutletBook) -> DocumentFacts:
+def article_facts(
+    lines: Sequence[Line], first_entry: int | None, facts: DocumentFacts, book: OutletBook
+) -> DocumentFacts:
     """Facts with the article's heading "TITLE – OUTLET" (the first line) and the origin line before the first entry.
 
     `first_entry` is the index in `lines` where the first list begins. What the format already said stays.
@@ -83,7 +85,11 @@ def heading_day(lines: Sequence[Line]) -> date | None:
     for line in lines[:3]:
         if len(line.text) > 120 or line.bullet:
             continue
-        found = [f for f in find_dates(line.text) if isinstance(f.printed, DatedSpan) and f.printed.precision is Precision.DAY]
+        found = [
+            f
+            for f in find_dates(line.text)
+            if isinstance(f.printed, DatedSpan) and f.printed.precision is Precision.DAY
+        ]
         if len(found) == 1 and isinstance(found[0].printed, DatedSpan):
             return found[0].printed.first
     return None

@@ -249,12 +249,18 @@ def _in_capitals(text: str) -> float:
     return sum(not word[0].islower() for word in great) / max(1, len(great))
 
 
+def _ends_in_head(text: str) -> bool:
+    parts = _WORD.findall(normalise(text))
+    return bool(parts) and parts[-1] in words().heads
+
+
 def of_both(left: str, right: str, book: OutletBook) -> dict[str, float]:
     """Evidence of how the two pieces go together."""
     inner, outer = core(left), core(right)
     doubled = fold(left) == fold(right)
     same = not doubled and inner == outer and bool(inner)
     near = not doubled and not same
+    initials = is_acronym(left, right)
     shared = bool(set(book.find(left)) & set(book.find(right)))
     return _flags(
         "",
@@ -266,7 +272,8 @@ def of_both(left: str, right: str, book: OutletBook) -> dict[str, float]:
             "pair: left in the book, right not": bool(book.match(left)) and not book.match(right),
             "pair: same outlet": shared and not doubled,
             "pair: right is the acronym": is_acronym(right, left),
-            "pair: left is the acronym": is_acronym(left, right),
+            "pair: left is the acronym": initials and not _ends_in_head(right),
+            "pair: left is the acronym of a paper": initials and _ends_in_head(right),
             "pair: other script": _script(left) != _script(right) and bool(_script(left)) and bool(_script(right)),
         },
     )

@@ -137,7 +137,10 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook) -> Roles:
     taken: set[str] = set()
 
     def best(role: str, least: float) -> str | None:
-        ranked = sorted(((score[role], name) for name, score in scores.items() if name not in taken), key=lambda p: (-p[0], list(columns).index(p[1])))
+        ranked = sorted(
+            ((score[role], name) for name, score in scores.items() if name not in taken),
+            key=lambda p: (-p[0], list(columns).index(p[1])),
+        )
         if ranked and ranked[0][0] >= least:
             taken.add(ranked[0][1])
             return ranked[0][1]
@@ -148,9 +151,15 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook) -> Roles:
     roles.title = best("title", 0.9)
     roles.outlet = best("outlet", 0.55)
     roles.author = best("author", 0.75)
-    others = sorted((name for name in columns if name not in taken and scores[name]["published"] >= 0.9), key=lambda n: -scores[n]["published"])
+    others = sorted(
+        (name for name in columns if name not in taken and scores[name]["published"] >= 0.9),
+        key=lambda n: -scores[n]["published"],
+    )
     roles.dates = tuple(name for name in ([first] if first else []) + others)
-    roles.reference = next((n for n in sorted(columns, key=lambda n: -scores[n]["fetched"]) if scores[n]["fetched"] >= 1.0 and n != first), None)
+    roles.reference = next(
+        (n for n in sorted(columns, key=lambda n: -scores[n]["fetched"]) if scores[n]["fetched"] >= 1.0 and n != first),
+        None,
+    )
     roles.language = best("language", 0.8)
     roles.summary = next((n for n in columns if n not in taken and shapes[n].markup >= 0.5), None)
     return roles
@@ -185,15 +194,36 @@ def _scores(name: str, weight: dict[str, float], look: Shape, rows: int) -> dict
     if look.words < 1.5 and weight.get("title", 0.0) < 0.85:
         title -= 1
     strong = weight.get("outlet", 0.0) >= 0.6
-    outlet = 0.8 * weight.get("outlet", 0.0) + 0.8 * max(-0.1 if strong else -0.6, look.outlet) + 0.2 * (1 - look.distinct) * (rows > 3)
-    outlet -= 2 * look.links + 2 * look.numbers + 2 * look.dates + 0.5 * skip + (0.03 if strong else 0.15) * max(0.0, look.words - 5) + 0.5 * above
-    outlet -= 0.4 * weight.get("author", 0.0) + 0.4 * (look.people if weight.get("outlet", 0.0) < 0.5 else 0.0) + 0.3 * (1 - look.filled)
+    outlet = (
+        0.8 * weight.get("outlet", 0.0)
+        + 0.8 * max(-0.1 if strong else -0.6, look.outlet)
+        + 0.2 * (1 - look.distinct) * (rows > 3)
+    )
+    outlet -= (
+        2 * look.links
+        + 2 * look.numbers
+        + 2 * look.dates
+        + 0.5 * skip
+        + (0.03 if strong else 0.15) * max(0.0, look.words - 5)
+        + 0.5 * above
+    )
+    outlet -= (
+        0.4 * weight.get("author", 0.0)
+        + 0.4 * (look.people if weight.get("outlet", 0.0) < 0.5 else 0.0)
+        + 0.3 * (1 - look.filled)
+    )
     outlet -= 0.6 * weight.get("title", 0.0) if weight.get("outlet", 0.0) < weight.get("title", 0.0) else 0.0
     if not weight.get("outlet") and look.outlet < 0.5:
         outlet -= 0.5
     if plain < 0.5:
         outlet = never
-    published = 1.5 * look.dates + weight.get("published", 0.0) - 0.7 * weight.get("fetched", 0.0) * (not weight.get("published")) - 0.5 * skip - 0.5 * above
+    published = (
+        1.5 * look.dates
+        + weight.get("published", 0.0)
+        - 0.7 * weight.get("fetched", 0.0) * (not weight.get("published"))
+        - 0.5 * skip
+        - 0.5 * above
+    )
     published += 0.3 * look.relative
     years = weight.get("published", 0.0) >= 0.4 and look.numbers > 0.5 and look.length <= 4.5
     if years:
@@ -207,10 +237,19 @@ def _scores(name: str, weight: dict[str, float], look: Shape, rows: int) -> dict
     fetched = look.dates + weight.get("fetched", 0.0) - weight.get("published", 0.0) - 2 * look.relative
     if NEVER_PUBLISHED.search(key_of(name)):
         published, fetched = never, fetched + 0.5
-    url = 1.5 * look.links + 0.8 * weight.get("url", 0.0) + 0.2 * look.distinct - 1.5 * look.pictures - 0.8 * skip - above
+    url = (
+        1.5 * look.links + 0.8 * weight.get("url", 0.0) + 0.2 * look.distinct - 1.5 * look.pictures - 0.8 * skip - above
+    )
     if look.links < 0.4:
         url = never
-    author = 1.0 * weight.get("author", 0.0) + 0.5 * look.people - 2 * look.links - 2 * look.dates - 0.1 * max(0.0, look.words - 8) - above
+    author = (
+        1.0 * weight.get("author", 0.0)
+        + 0.5 * look.people
+        - 2 * look.links
+        - 2 * look.dates
+        - 0.1 * max(0.0, look.words - 8)
+        - above
+    )
     if not weight.get("author"):
         author = never
     language = weight.get("language", 0.0) + (0.3 if look.length <= 5.5 else -1.0)
@@ -225,7 +264,9 @@ def _scores(name: str, weight: dict[str, float], look: Shape, rows: int) -> dict
     }
 
 
-def _feed_author(scores: dict[str, dict[str, float]], columns: dict[str, list[str | None]], shapes: dict[str, Shape]) -> None:
+def _feed_author(
+    scores: dict[str, dict[str, float]], columns: dict[str, list[str | None]], shapes: dict[str, Shape]
+) -> None:
     """In a feed whose entries' author is the feed's own, and no person, the author is the outlet."""
     whole = columns.get("feed.author")
     if whole is None or "author" not in columns:

@@ -30,7 +30,9 @@ def overlay(reads: Sequence[Read], context: Context) -> list[Read]:
         if author:
             read.author = clean(author)
             read.slots.others.pop("author", None)
-        read.printed = next((p for name in roles.dates if (v := given.get(name)) and (p := printed_date(v)) is not None), None)
+        read.printed = next(
+            (p for name in roles.dates if (v := given.get(name)) and (p := printed_date(v)) is not None), None
+        )
         url = given.get(roles.url or "")
         if url and is_link(url) and read.slots.url is None:
             read.slots.url = url

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from app.model import DocumentFacts, ParseOptions
+from app.model import DateOrder, DocumentFacts, ParseOptions
 from app.parsing.book import OutletBook
 from app.parsing.date_values import Printed
 from app.parsing.columns import Profile, evidence
+from app.parsing.fields import Roles
 from app.parsing.looks import host_of, is_generic, is_person, outlet_look, title_look, words
 from app.parsing.outlets import ListEvidence, Split, list_evidence, split_titles
 from app.parsing.residue import Hit, Residue, hits, residue
@@ -19,11 +21,24 @@ from app.parsing.slots import DASHES, Plan, Slots, apply, find_plan, take, trimm
 from app.parsing.units import Unit
 from app.text import fold
 
+if TYPE_CHECKING:
+    from app.parsing.quick import Shape
+
 SAMPLE = 300  # entries of a list looked at to find its layout
 
 # How surely a date set off this way is the entry's own; times the share of entries that have it.
 _DRESS = {"group": 1.0, "mark": 1.0, "line": 1.0, "in": 0.95, "bare": 0.75}
 _COMPOSITE = re.compile(r"\s*(?:[,;|/•·–—]|\s-\s|\bby\b|\bvia\b)\s*")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a document's first part taught, for the parts that follow: how each list is read, by its key."""
+
+    patterns: dict[str, Pattern] = field(default_factory=dict)
+    orders: dict[str, tuple[DateOrder | None, str]] = field(default_factory=dict)
+    roles: dict[str, Roles] = field(default_factory=dict)
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class Context:
     captured_at: datetime | None = None
     named_on: date | None = None  # the day a document's name prints
     explain: bool = False
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(slots=True)
@@ -181,7 +197,11 @@ def _dashes(entries: Sequence[Slots], slot: str) -> tuple[str, ...]:
     missing = [entry for entry in entries if slot not in entry.others and entry.title]
     if chosen == " | " or not missing:
         return (chosen,)
-    others = [dash for dash in DASHES[:3] if dash != chosen and sum(dash in e.words(e.title) for e in missing) >= 0.5 * len(missing)]
+    others = [
+        dash
+        for dash in DASHES[:3]
+        if dash != chosen and sum(dash in e.words(e.title) for e in missing) >= 0.5 * len(missing)
+    ]
     return (chosen, *others)
 
 
@@ -339,4 +359,6 @@ def _author(read: Read, pattern: Pattern, context: Context) -> None:
 
 def promising(read: Read) -> bool:
     """Whether a read unit has a title that can be one."""
-    return bool(read.title) and title_look(read.title) >= -0.25 and not is_generic(read.title) and words(read.title) >= 1
+    return (
+        bool(read.title) and title_look(read.title) >= -0.25 and not is_generic(read.title) and words(read.title) >= 1
+    )

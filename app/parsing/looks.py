@@ -21,7 +21,9 @@ _SHARED_HOSTS = frozenset(
 _SECOND_LEVEL = frozenset("co com org net gov ac edu or go ne gob gouv gv nom press".split())
 _SMALL_WORDS = frozenset("the a an of and for in on to de la le les el los das der die du et y e und i".split())
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
-_PARTICLES = frozenset("de da do dos van von der den del della di la le al el bin ibn ben y ten ter af av du mc st".split())
+_PARTICLES = frozenset(
+    "de da do dos van von der den del della di la le al el bin ibn ben y ten ter af av du mc st".split()
+)
 
 
 @lru_cache(maxsize=65536)
@@ -104,7 +106,10 @@ def _one_person(name: str) -> bool:
         plain = normalise(part.strip(".'’-"))
         if plain in MEDIA_WORDS or plain in SECTION_WORDS:
             return False
-        if not (part[0].isupper() or plain in _PARTICLES) or not plain.replace("-", "").replace("'", "").replace("’", "").isalpha():
+        if (
+            not (part[0].isupper() or plain in _PARTICLES)
+            or not plain.replace("-", "").replace("'", "").replace("’", "").isalpha()
+        ):
             return False
         if part.isupper() and len(plain) > 3 and not all(p.isupper() for p in parts):
             return False
@@ -121,8 +126,15 @@ def is_generic(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as running prose: several sentences, or a long one that ends in a full stop."""
-    inner = len(re.findall(r"[^\W\d_]{2,}[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]", text)) + len(re.findall(r"[。！？](?=.)", text))
-    return inner >= 3 or len(text) > 350 or (inner >= 1 and len(text) > 160) or (text.endswith((".", "。")) and len(text) > 200)
+    inner = len(re.findall(r"[^\W\d_]{2,}[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]", text)) + len(
+        re.findall(r"[。！？](?=.)", text)
+    )
+    return (
+        inner >= 3
+        or len(text) > 350
+        or (inner >= 1 and len(text) > 160)
+        or (text.endswith((".", "。")) and len(text) > 200)
+    )
 
 
 def outlet_look(text: str, book: OutletBook) -> float:
@@ -150,7 +162,25 @@ def outlet_shape(text: str) -> float:
     score = 0.0
     count = words(text)
     if any(part in MEDIA_WORDS for part in plain) or any(
-        part.endswith(("news", "times", "post", "zeitung", "blatt", "blog", "radio", "press", "日报", "新聞", "新闻", "일보", "뉴스", "网", "社"))
+        part.endswith(
+            (
+                "news",
+                "times",
+                "post",
+                "zeitung",
+                "blatt",
+                "blog",
+                "radio",
+                "press",
+                "日报",
+                "新聞",
+                "新闻",
+                "일보",
+                "뉴스",
+                "网",
+                "社",
+            )
+        )
         for part in plain
     ):
         score += 0.5
@@ -166,7 +196,7 @@ def outlet_shape(text: str) -> float:
         score -= 0.7
     if text[-1] in "?!…" or text.endswith("..."):
         score -= 0.6
-    if text[0] in "\"'“‘«" or text[-1] in "\"”»,;:":
+    if text[0] in "\"'“‘«" or text[-1] in '"”»,;:':
         score -= 0.4
     if text.count("(") != text.count(")"):
         score -= 0.5

@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"(?:>\s?)+")
 _DECORATION = re.compile(
     r"(?:[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff](?:[\ufe0e\ufe0f\u200d]|[\U0001f3fb-\U0001f3ff])*\s*)+"
 )
-_HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.")
+HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.")
 _MARKUP = re.compile(
     r"(?P<image>!\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))"
     r"|(?P<org>\[\[(?P<ohref>[^\[\]]+)\]\[(?P<owords>[^\[\]]+)\]\])"
@@ -108,7 +108,7 @@ def make_line(piece: Piece) -> Line:
             start += 1
     if start < end and raw[start] > "\u218f" and (decoration := _DECORATION.match(raw, start)):
         start = min(decoration.end(), end)
-    if end - start > LONGEST_RAW or (not piece.links and not _HAS_MARKUP.search(raw, start, end)):
+    if end - start > LONGEST_RAW or (not piece.links and not HAS_MARKUP.search(raw, start, end)):
         return Line(piece, raw[start:end], bullet, start)
     return _resolved(piece, bullet, start, end)
 
@@ -129,7 +129,9 @@ def _resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
     def inside(first: int, last: int) -> None:
         """Words of a link, whose own emphasis is dropped."""
         place = first
-        for inner in re.finditer(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|</?\w+>|\\(?=[^\w\s])", raw[first:last]):
+        for inner in re.finditer(
+            r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|</?\w+>|\\(?=[^\w\s])", raw[first:last]
+        ):
             keep(place, first + inner.start())
             place = first + inner.end()
         keep(place, last)
@@ -167,10 +169,19 @@ def _resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
                     out.append(" ")
                     back.append(match.start())
             elif match.group("url") is not None or match.group("angle") is not None or match.group("bare") is not None:
-                name = "url" if match.group("url") is not None else "ahref" if match.group("angle") is not None else "bhref"
+                name = (
+                    "url"
+                    if match.group("url") is not None
+                    else "ahref"
+                    if match.group("angle") is not None
+                    else "bhref"
+                )
                 first, last = match.span(name)
-                while name == "url" and last > first and raw[last - 1] in _URL_END and not (
-                    raw[last - 1] == ")" and "(" in raw[first:last]
+                while (
+                    name == "url"
+                    and last > first
+                    and raw[last - 1] in _URL_END
+                    and not (raw[last - 1] == ")" and "(" in raw[first:last])
                 ):
                     last -= 1
                 keep(first, last)
@@ -193,7 +204,9 @@ def _resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
             links.append(Link(begin, stop, link.href, text[begin:stop].startswith("http")))
     cut = len(text) - len(text.lstrip())
     kept = len(text.rstrip())
-    links = [Link(max(0, l.start - cut), min(l.end, kept) - cut, l.href, l.bare) for l in links if min(l.end, kept) > cut]
+    links = [
+        Link(max(0, l.start - cut), min(l.end, kept) - cut, l.href, l.bare) for l in links if min(l.end, kept) > cut
+    ]
     strong = [(max(0, a - cut), min(b, kept) - cut) for a, b in strong if min(b, kept) > max(a, cut)]
     return Line(piece, text[cut:kept], bullet, 0, back[cut:kept], sorted(links), sorted(strong))
 

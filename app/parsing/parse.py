@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
-from app.model import DocumentFacts, ParseOptions, Part, Piece, Role
+from app.model import Candidate, DocumentFacts, Entry, Listing, ParseOptions, Part, Piece, Reading, Rejection, Role
 from app.parsing.book import OutletBook
-from app.parsing.build import Built, build, listing, to_candidates
+from app.parsing.build import Built, Draft, build, to_candidate
 from app.parsing.by_layout import find_declared
 from app.parsing.documents import article_facts, day_of_name
 from app.parsing.lists import Context
-from app.parsing.marks import make_line
+from app.parsing.marks import Line, make_line
+from app.parsing.quick import quick_list
 from app.parsing.records import read_records
 from app.parsing.segments import find_lists
 
 PART = 50_000  # pieces stored in one transaction
 
 _RECORDS = (Role.RECORD, Role.ROW, Role.CARD)
+_Candidate = Entry | Rejection
 
 
 def parse(
@@ -38,58 +40,138 @@ def parse(
 
     `facts` is what the reader says of the document, called anew for each part, since a reader may learn on the way. Positions
     count candidates from 1 over the whole document. `explain` keeps each candidate split with its score in `extra`.
+    LayoutError where a declared layout is malformed or nothing is set in it.
     """
-    options = options or ParseOptions()
     stream = iter(pieces)
-    position = listings = index = 0
+    context = Context(book, options or ParseOptions(), DocumentFacts(), captured_at, day_of_name(name or uri), explain)
+    document = _Document()
     block = list(islice(stream, part_pieces))
     while True:
-        following = list(islice(stream, part_pieces))
-        known = facts() if callable(facts) else (facts or DocumentFacts())
-        context = Context(book, options, known, captured_at, day_of_name(name or uri), explain)
-        part, known = _part(block, context, index, position, listings, last=not following, whole=index == 0)
-        yield part
-        if not following:
+        ahead = next(stream, None)
+        told = facts() if callable(facts) else (facts or DocumentFacts())
+        context = replace(context, facts=_over(told, document.facts))
+        yield document.part(block, context, last=ahead is None)
+        if ahead is None:
             return
-        position += len(part.candidates)
-        listings += len(part.listings)
-        index += 1
-        block = following
+        block = list(islice(chain((ahead,), stream), part_pieces))
 
 
-def _part(
-    block: list[Piece], context: Context, index: int, position: int, listings: int, *, last: bool, whole: bool
-) -> tuple[Part, DocumentFacts]:
-    texts = [piece for piece in block if piece.role not in _RECORDS]
-    records = [piece for piece in block if piece.role in _RECORDS]
-    lines = [make_line(piece) for piece in texts]
-    if context.options.layout is not None:
-        found = find_declared(lines, context, required=whole and not records)
-    else:
-        found = find_lists(lines, context)
-    built: list[Built] = [*(build(each, context) for each in found), *read_records(records, context)]
-    candidates = to_candidates(built, listings, position)
-    facts = context.facts
-    if whole:
-        first = min((candidate.candidate.line for candidate, _ in candidates), default=None)
-        place = next((i for i, line in enumerate(lines) if line.piece.line == first), None)
-        facts = article_facts(lines, place, facts, context.book)
-    used = {ordinal for each in built for draft in each.drafts for ordinal in draft.pieces}
-    of_list = [[candidate for candidate, number in candidates if number == i] for i in range(len(built))]
-    return (
-        Part(
-            index=index,
-            candidates=tuple(candidate for candidate, _ in candidates),
-            listings=tuple(
-                listing(each, listings + i, of_list[i], of_list[i][0].candidate.line if of_list[i] else 0)
-                for i, each in enumerate(built)
-            ),
+def _over(told: DocumentFacts, known: DocumentFacts) -> DocumentFacts:
+    """What the reader says, and where it says nothing what the text said in an earlier part."""
+    names = ("title", "outlet", "origin_title", "origin_outlet", "origin_url")
+    return replace(told, **{name: getattr(told, name) or getattr(known, name) for name in names})
+
+
+@dataclass(slots=True)
+class _Document:
+    """What goes on from part to part."""
+
+    index: int = 0
+    position: int = 0
+    facts: DocumentFacts = field(default_factory=DocumentFacts)
+    listings: dict[str, Listing] = field(default_factory=dict)
+
+    def part(self, block: list[Piece], context: Context, *, last: bool) -> Part:
+        texts = [piece for piece in block if piece.role not in _RECORDS]
+        records = [piece for piece in block if piece.role in _RECORDS]
+        lines, built = _read_texts(texts, context, required=self.index == 0 and not records)
+        built += read_records(records, context)
+        numbers = [self._listing(each) for each in built]
+        candidates: list[_Candidate] = []
+        used: set[int] = set()
+        quick = 0
+        for item, number in _in_order(built, numbers):
+            self.position += 1
+            if isinstance(item, tuple):
+                piece, reading = item
+                quick += 1
+                at = Candidate(self.position, piece.line, piece.start, piece.end, piece.text, number)
+                candidates.append(Entry(at, reading))
+            else:
+                used.update(item.pieces)
+                candidates.append(to_candidate(item, self.position, number))
+        self.facts = context.facts
+        if self.index == 0:
+            first = min((candidate.candidate.line for candidate in candidates), default=None)
+            place = sum(line.piece.line < first for line in lines) if first is not None else None
+            self.facts = article_facts(lines, place, context.facts, context.book)
+        part = Part(
+            index=self.index,
+            candidates=tuple(candidates),
+            listings=self._listings(candidates),
             pieces=len(block),
-            consumed=len(used),
-            ignored=len(block) - len(used),
+            consumed=len(used) + quick,
+            ignored=len(block) - len(used) - quick,
             end=block[-1].end if block else 0,
-            facts=facts,
+            facts=self.facts,
             last=last,
-        ),
-        replace(facts),
-    )
+        )
+        self.index += 1
+        return part
+
+    def _listing(self, built: Built) -> int:
+        """The index of a list: that of an earlier part under the same key, else the next."""
+        known = self.listings.get(built.key)
+        if known is None:
+            known = Listing(len(self.listings), built.layout, 0, built.order, built.order_from, (), built.headings, built.damaged)
+            self.listings[built.key] = known
+        return known.index
+
+    def _listings(self, candidates: Sequence[_Candidate]) -> tuple[Listing, ...]:
+        """The lists that have candidates here, with their days so far."""
+        mine: dict[int, list[_Candidate]] = {}
+        for candidate in candidates:
+            mine.setdefault(candidate.candidate.listing, []).append(candidate)
+        out: list[Listing] = []
+        for key, known in self.listings.items():
+            here = mine.get(known.index)
+            if not here:
+                continue
+            days = [each.reading.published for each in here if isinstance(each, Entry) and each.reading.published]
+            firsts = [day.first for day in days] + ([known.first_on] if known.first_on else [])
+            lasts = [day.last for day in days] + ([known.last_on] if known.last_on else [])
+            self.listings[key] = replace(
+                known,
+                line=known.line or here[0].candidate.line,
+                first_on=min(firsts, default=None),
+                last_on=max(lasts, default=None),
+            )
+            out.append(self.listings[key])
+        return tuple(sorted(out, key=lambda each: each.index))
+
+
+_Item = Draft | tuple[Piece, Reading]
+
+
+def _in_order(built: Sequence[Built], numbers: Sequence[int]) -> Iterator[tuple[_Item, int]]:
+    """All drafts and quick entries of a part in document order, each with the index of its list."""
+    drafts = [(draft.ordinal, draft.order, number, draft) for each, number in zip(built, numbers, strict=True) for draft in each.drafts]
+    drafts.sort(key=lambda row: row[:3])
+    rest = iter(drafts)
+    waiting = next(rest, None)
+    for each, number in zip(built, numbers, strict=True):
+        for item in each.quick:  # of one list at most
+            while waiting is not None and waiting[0] < item[0].ordinal:
+                yield waiting[3], waiting[2]
+                waiting = next(rest, None)
+            yield item, number
+    while waiting is not None:
+        yield waiting[3], waiting[2]
+        waiting = next(rest, None)
+
+
+def _read_texts(texts: Sequence[Piece], context: Context, *, required: bool) -> tuple[list[Line], list[Built]]:
+    """Lines and the lists found in them. Where a declared layout rules, nothing else is looked for."""
+    if context.options.layout is not None:
+        lines = [make_line(piece) for piece in texts]
+        return lines, [build(each, context) for each in find_declared(lines, context, required=required)]
+    quick, rest = quick_list(texts, context)
+    lines = [make_line(piece) for piece in rest]
+    built = [build(found, context) for found in find_lists(lines, context)]
+    if quick is not None:
+        same = next((each for each in built if each.key == quick.key), None)
+        if same is None:
+            built.append(quick)
+        else:
+            same.quick, same.layout, same.damaged = quick.quick, quick.layout, quick.damaged
+    return lines, built

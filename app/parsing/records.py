@@ -38,25 +38,22 @@ class Row:
 
 def read_records(pieces: Sequence[Piece], context: Context) -> list[Built]:
     """All record-like pieces of a part, group by group."""
-    return [built for rows in _groups(pieces) if (built := _read(rows, context)) is not None]
+    return [built for key, rows in _groups(pieces) if (built := _read(key, rows, context)) is not None]
 
 
-def _groups(pieces: Sequence[Piece]) -> list[list[Row]]:
-    groups: dict[object, list[Row]] = {}
+def _groups(pieces: Sequence[Piece]) -> list[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = {}
     tables: dict[tuple[Role, str], list[Piece]] = {}
     for piece in pieces:
         tables.setdefault((piece.role, piece.group), []).append(piece)
-    for (role, group), members in tables.items():
+    for (role, _), members in tables.items():
         rows = [_row(piece) for piece in members]
         if role is not Role.RECORD:
             rows = _with_header(rows)
-        key: object = (role, group)
-        if len(rows) < SMALL and rows:
-            key = (role, frozenset(rows[0].values))
-        elif rows:
-            key = (role, frozenset(name for name in _common(rows) if not name.startswith("@")))
+        names = set(rows[0].values) if 0 < len(rows) < SMALL else _common(rows)
+        key = f"{role} " + " ".join(sorted(name for name in names if not name.startswith("@")))
         groups.setdefault(key, []).extend(rows)
-    return [sorted(rows, key=lambda row: row.piece.ordinal) for rows in groups.values() if rows]
+    return [(key, sorted(rows, key=lambda row: row.piece.ordinal)) for key, rows in groups.items() if rows]
 
 
 def _common(rows: Sequence[Row]) -> set[str]:
@@ -96,23 +93,33 @@ def _with_header(rows: list[Row]) -> list[Row]:
     return kept
 
 
-def _read(rows: list[Row], context: Context) -> Built | None:
+def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     names = list(dict.fromkeys(name for row in rows for name in row.values))
     columns = {name: [row.values.get(name) for row in rows] for name in names}
-    roles = find_roles(columns, context.book)
-    if not _is_news(rows, roles, columns):
+    known = context.memory.roles.get(key)
+    roles = known or find_roles(columns, context.book)
+    if known is None and not _is_news(rows, roles, columns):
         return None
+    context.memory.roles[key] = roles
     titles = [clean(row.values.get(roles.title or "", "")) for row in rows]
     urls = [_url(row, roles) for row in rows]
-    outlets = [clean(row.values[roles.outlet]) if roles.outlet and row.values.get(roles.outlet) else None for row in rows]
-    fonts = [font_outlet(row.values[roles.summary]) if roles.summary and row.values.get(roles.summary) else None for row in rows]
+    outlets = [
+        clean(row.values[roles.outlet]) if roles.outlet and row.values.get(roles.outlet) else None for row in rows
+    ]
+    fonts = [
+        font_outlet(row.values[roles.summary]) if roles.summary and row.values.get(roles.summary) else None
+        for row in rows
+    ]
     splits = _splits(titles, outlets, fonts, urls, context)
     printed = [_printed(row, roles) for row in rows]
-    order, order_from = order_of([p for p, _, _ in printed if p is not None], context)
-    built = Built(order=order, order_from=order_from, layout=_layout(roles, any(splits)))
+    order, order_from = order_of(key, [p for p, _, _ in printed if p is not None], context)
+    built = Built(order=order, order_from=order_from, layout=_layout(roles, any(splits)), key=key)
     hosts = {host_of(url) for url in urls if url} - {""}
     site = context.facts.site_name if len(hosts) <= 1 and not roles.outlet and not any(splits) else None
-    finals = [_fields(title, outlet, font, split) for title, outlet, font, split in zip(titles, outlets, fonts, splits, strict=True)]
+    finals = [
+        _fields(title, outlet, font, split)
+        for title, outlet, font, split in zip(titles, outlets, fonts, splits, strict=True)
+    ]
     built.damaged = is_damaged([f[0] for f in finals], [f[1] for f in finals], context.book)
     dated = sum(p is not None for p, _, _ in printed) > 0
     for index, row in enumerate(rows):
@@ -130,7 +137,21 @@ def _read(rows: list[Row], context: Context) -> Built | None:
             reason = Reason.BAD_DATE if text and any(map(str.isdigit, text)) else Reason.UNDATED
             settled = Settled(reason=reason, detail=f"“{text[:80]}” is no date" if text else "no date in the record")
         built.drafts.append(
-            _draft(row, title, outlet, confidence, rule, urls[index], settled, roles, name, site, built.damaged, splits[index], context)
+            _draft(
+                row,
+                title,
+                outlet,
+                confidence,
+                rule,
+                urls[index],
+                settled,
+                roles,
+                name,
+                site,
+                built.damaged,
+                splits[index],
+                context,
+            )
         )
     return built
 
@@ -163,7 +184,9 @@ def _is_news(rows: Sequence[Row], roles: Roles, columns: dict[str, list[str | No
         return False
     if len(rows) == 1 and not (named >= 0.4 and beside >= 1):
         return False
-    return beside >= 2 or (beside == 1 and (named >= 0.85 or length >= 4) and bool(roles.dates or roles.outlet or named >= 0.85))
+    return beside >= 2 or (
+        beside == 1 and (named >= 0.85 or length >= 4) and bool(roles.dates or roles.outlet or named >= 0.85)
+    )
 
 
 def _url(row: Row, roles: Roles) -> str | None:
@@ -217,7 +240,11 @@ def _reference(row: Row, roles: Roles, context: Context) -> datetime | None:
 
 
 def _splits(
-    titles: Sequence[str], outlets: Sequence[str | None], fonts: Sequence[str | None], urls: Sequence[str | None], context: Context
+    titles: Sequence[str],
+    outlets: Sequence[str | None],
+    fonts: Sequence[str | None],
+    urls: Sequence[str | None],
+    context: Context,
 ) -> list[Split | None]:
     """The split of each title "TITLE - OUTLET", where this list's titles are so; all None where they are not."""
     none: list[Split | None] = [None] * len(titles)
@@ -240,7 +267,9 @@ def _splits(
                 continue
         hints = [[h for h in (outlets[i], fonts[i], host_of(urls[i] or "")) if h] for i in range(len(titles))]
         texts = [titles[i] for i in there]
-        found = split_titles(texts, context.book, separators=(dash,), hints=[hints[i] for i in there], explain=context.explain)
+        found = split_titles(
+            texts, context.book, separators=(dash,), hints=[hints[i] for i in there], explain=context.explain
+        )
         for i, split in zip(there, found, strict=True):
             none[i] = _by_field(titles[i], outlets[i], fonts[i], dash) or split
         return none
@@ -257,11 +286,21 @@ def _by_field(title: str, outlet: str | None, font: str | None, dash: str) -> Sp
         if name and title.endswith(dash + name):
             cut = len(title) - len(dash) - len(name)
             if cut > 0:
-                return Split(title[:cut].rstrip(), name, (0, cut), (cut + len(dash), len(title)), CONFIRMED, False, "field confirms tail")
+                return Split(
+                    title[:cut].rstrip(),
+                    name,
+                    (0, cut),
+                    (cut + len(dash), len(title)),
+                    CONFIRMED,
+                    False,
+                    "field confirms tail",
+                )
     return None
 
 
-def _fields(title: str, outlet: str | None, font: str | None, split: Split | None) -> tuple[str, str | None, float, str]:
+def _fields(
+    title: str, outlet: str | None, font: str | None, split: Split | None
+) -> tuple[str, str | None, float, str]:
     """Title and outlet of a record, with the confidence and the rule."""
     if split is not None and split.outlet:
         return split.title, split.outlet, split.confidence, split.rule
@@ -300,7 +339,10 @@ def _draft(
     if settled.readings:
         extra["readings"] = [reading.first.isoformat() for reading in settled.readings]
     if context.explain:
-        extra["explain"] = {"roles": {role: getattr(roles, role) for role in ("title", "outlet", "url", "author")}, "dates": list(roles.dates)}
+        extra["explain"] = {
+            "roles": {role: getattr(roles, role) for role in ("title", "outlet", "url", "author")},
+            "dates": list(roles.dates),
+        }
     printed_tail = split.outlet if split and split.outlet else None
     field_value = clean(row.values.get(roles.outlet or "", "")) if roles.outlet else ""
     if printed_tail and field_value and fold(printed_tail) != fold(field_value):
@@ -326,7 +368,9 @@ def _draft(
         reason, detail = Reason.NO_TITLE, "the record has no title"
     elif len(title) > LONGEST:
         reason, detail = Reason.TOO_LONG, f"its title is longer than {LONGEST:,} characters"
-    return Draft(piece.ordinal, 0, piece.line, piece.start, piece.end, piece.text, (piece.ordinal,), reading, reason, detail)
+    return Draft(
+        piece.ordinal, 0, piece.line, piece.start, piece.end, piece.text, (piece.ordinal,), reading, reason, detail
+    )
 
 
 def _spans(piece: Piece, roles: Roles, date_name: str | None, title: str, outlet: str | None) -> dict[str, Span]:

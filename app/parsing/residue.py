@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,7 +47,7 @@ class Residue:
     """What is left: `text` with the way `back` into the unit's text, its links, and addresses that were taken out."""
 
     text: str
-    back: list[int]
+    back: Sequence[int]
     links: list[Link] = field(default_factory=list)
     strong: list[Span] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
@@ -65,7 +67,11 @@ def hits(unit: Unit) -> list[Hit]:
     index = 0
     while index < len(found):
         first, second = found[index], found[index + 1] if index + 1 < len(found) else None
-        if second is not None and _PAIR.fullmatch(unit.text, first.end, second.start) and unit.text[second.end : second.end + 1] in _CLOSES:
+        if (
+            second is not None
+            and _PAIR.fullmatch(unit.text, first.end, second.start)
+            and unit.text[second.end : second.end + 1] in _CLOSES
+        ):
             whole = _hit(unit.text, FoundDate(first.start, second.end + 1, first.printed))
             out.append(Hit(first, whole.outer, whole.kind, second))
             index += 2
@@ -86,9 +92,19 @@ def _hit(text: str, found: FoundDate) -> Hit:
     grouped = False
     if a > 0 and text[a - 1] in _OPEN:
         stop = b
-        while stop < len(text) and stop - b < 24 and text[stop] not in _CLOSE and text[stop] not in _OPEN and text[stop] != "\n":
+        while (
+            stop < len(text)
+            and stop - b < 24
+            and text[stop] not in _CLOSE
+            and text[stop] not in _OPEN
+            and text[stop] != "\n"
+        ):
             stop += 1
-        if stop < len(text) and text[stop] in _CLOSE and not any(map(str.isalpha, text[b:stop].replace("UTC", "").replace("GMT", ""))):
+        if (
+            stop < len(text)
+            and text[stop] in _CLOSE
+            and not any(map(str.isalpha, text[b:stop].replace("UTC", "").replace("GMT", "")))
+        ):
             a, b, dress, grouped = a - 1, stop + 1, "group", True
     inside = not grouped and _in_brackets(text, start, end)
     if inside:
@@ -115,7 +131,14 @@ def _hit(text: str, found: FoundDate) -> Hit:
         place = "trail" if last_line else "trail-"
     else:
         place = "inner"
-    if not inside and not grouped and dress == "bare" and place != "inner" and "\n" in text and not (first_line and place == "trail-"):
+    if (
+        not inside
+        and not grouped
+        and dress == "bare"
+        and place != "inner"
+        and "\n" in text
+        and not (first_line and place == "trail-")
+    ):
         dress = "line"
     return Hit(found, (a2, b2), f"{place}:{dress}")
 
@@ -174,8 +197,16 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
             cuts.append((*_with_brackets(text, a, b), True))
         elif not link.bare or host_of(link.href):
             kept.append(link)
+    more = [*urls, *(link.href for link in unit.more)]
     if not cuts:
-        return Residue(text, list(range(len(text))), kept, unit.strong, [*urls, *(link.href for link in unit.more)])
+        return Residue(text, range(len(text)), kept, unit.strong, more)
+    if len(cuts) == 1 and (cuts[0][0] == 0 or cuts[0][1] == len(text)):
+        a, b, _ = cuts[0]
+        first, last = (0, a) if b == len(text) else (b, len(text))
+        whole = range(first, last)
+        links = [l._replace(start=l.start - first, end=l.end - first) for l in kept if first <= l.start and l.end <= last]
+        strong = [(s - first, e - first) for s, e in unit.strong if first <= s and e <= last]
+        return Residue(text[first:last], whole, links, strong, more)
     cuts.sort()
     out: list[str] = []
     back: list[int] = []
@@ -190,13 +221,14 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
         at = max(at, b)
     out.append(text[at:])
     back.extend(range(at, len(text)))
-    place = {origin: index for index, origin in reversed(list(enumerate(back)))}
     joined = "".join(out)
 
     def moved(a: int, b: int) -> Span | None:
-        inside = [place[i] for i in (a, b - 1) if i in place]
-        return (inside[0], inside[-1] + 1) if len(inside) == 2 else None
+        first, last = bisect_left(back, a), bisect_left(back, b - 1)
+        if last >= len(back) or back[first] != a or back[last] != b - 1:
+            return None
+        return first, last + 1
 
     links = [Link(*span, link.href, link.bare) for link in kept if (span := moved(link.start, link.end))]
     strong = [span for a, b in unit.strong if (span := moved(a, b))]
-    return Residue(joined, back, links, strong, [*urls, *(link.href for link in unit.more)])
+    return Residue(joined, back, links, strong, more)

@@ -52,7 +52,7 @@ class Found:
 
     reads: list[Read]
     pattern: Pattern
-    kind: str
+    key: str
 
 
 def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
@@ -176,7 +176,7 @@ def _from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]]
         marks = [r.printed or r.hit or r.slots.url or r.outlet for r in reads]
         if sum(map(bool, marks)) < 0.6 * len(reads) or (len(reads) < 3 and not all(r.printed or r.hit for r in reads)):
             continue
-        found.append(Found([r for r in reads if promising(r)], pattern, "heading"))
+        found.append(Found([r for r in reads if promising(r)], pattern, f"heading {rank}"))
     return found
 
 
@@ -272,21 +272,24 @@ def _from_bullets(runs: list[Run], context: Context) -> list[Found]:
         for depth, unit in _items(run):
             pools.setdefault((unit.lines[0].bullet, depth), []).append((number, unit))
     found: list[Found] = []
-    for _, members in sorted(pools.items(), key=lambda item: item[1][0][1].first.ordinal):
+    for (bullet, depth), members in sorted(pools.items(), key=lambda item: item[1][0][1].first.ordinal):
+        key = f"bullet {bullet} {depth}"
         units = [unit for _, unit in members]
-        pattern = find_pattern(units, context)
+        known = context.memory.patterns.get(key)
+        pattern = known or find_pattern(units, context)
         reads = overlay(read_all(units, pattern, context), context)
-        kept: list[Read] = []
+        if known is None and not _accept(reads, context):
+            continue
         stretches: dict[int, list[Read]] = {}
         for (number, _), read in zip(members, reads, strict=True):
             stretches.setdefault(number, []).append(read)
-        if _accept(reads, context):
-            for stretch in stretches.values():
-                good = sum(_good(read) for read in stretch)
-                if good >= 0.5 * len(stretch):
-                    kept += stretch
+        kept: list[Read] = []
+        for stretch in stretches.values():
+            if known is not None or sum(map(_good, stretch)) >= 0.5 * len(stretch):
+                kept += stretch
         if kept:
-            found.append(Found(kept, pattern, "bullet"))
+            context.memory.patterns.setdefault(key, pattern)
+            found.append(Found(kept, pattern, key))
     return found
 
 
@@ -532,7 +535,7 @@ def _accept(reads: list[Read], context: Context) -> bool:
     named = sum(r.outlet is not None and r.outlet_sure >= 0.3 for r in hopeful) / count
     sure = sum(r.outlet is not None and r.outlet_sure >= 0.6 for r in hopeful) / count
     linked = sum(_abroad(r) for r in hopeful) / count
-    local = sum(bool(r.slots.url) and r.slots.url.startswith("#") for r in hopeful) / count
+    local = sum((r.slots.url or "").startswith("#") for r in hopeful) / count
     headed = sum(any(h.dates for h in r.unit.headings) for r in hopeful) / count
     length = sum(min(12, words(r.title)) for r in hopeful) / count
     if local > 0.5 or length < 2.5:

@@ -36,11 +36,15 @@ class Settled:
     readings: tuple[DatedSpan, ...] = ()
 
 
-def order_of(printed: Sequence[Printed], context: Context) -> tuple[DateOrder | None, str]:
-    """The date order of a list and how it is known; a person's word is before all evidence."""
+def order_of(key: str, printed: Sequence[Printed], context: Context) -> tuple[DateOrder | None, str]:
+    """The date order of a list and how it is known; a person's word is before all evidence, an earlier part before later ones."""
     if context.options.date_order is not None:
         return context.options.date_order, "option"
+    known = context.memory.orders.get(key)
+    if known is not None and known[0] is not None:
+        return known
     found: OrderEvidence = infer_order(printed, document_dates=document_days(context))
+    context.memory.orders[key] = found.order, found.how
     return found.order, found.how
 
 
@@ -70,7 +74,11 @@ def settle(
 ) -> Settled:
     """A printed date, settled or refused with its reason."""
     at = reference or context.captured_at
-    year = _year(printed, headings, reference.date() if reference else reference_day(context)) if isinstance(printed, Yearless) else None
+    year = (
+        _year(printed, headings, reference.date() if reference else reference_day(context))
+        if isinstance(printed, Yearless)
+        else None
+    )
     result: Resolved = resolve(printed, order=order, reference=at, year=year)
     if isinstance(result, DatedSpan):
         return Settled(result, where)

@@ -30,7 +30,20 @@ _PREFIX = re.compile(
     r"par|por|von|di|источник)\b\s*[:：]?|(?:出典|来源|來源|출처|ソース|媒体)\s*[:：])\s*(?=\S)",
     re.IGNORECASE,
 )
-_QUOTES = {"“": "”", "‘": "’", "«": "»", "„": "“", "「": "」", "『": "』", '"': '"', "'": "'", "`": "`", "《": "》", "‹": "›", "»": "«"}
+_QUOTES = {
+    "“": "”",
+    "‘": "’",
+    "«": "»",
+    "„": "“",
+    "「": "」",
+    "『": "』",
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "《": "》",
+    "‹": "›",
+    "»": "«",
+}
 _GROUPS = {"(": ")", "[": "]", "（": "）", "【": "】", "「": "」"}
 
 
@@ -57,7 +70,12 @@ SEPARATORS = (
     Separator("; ", re.compile(r";(?=\s)"), 0.15, 0.2),
     Separator(". ", re.compile(r"(?<=[\w\"”’)?!])\.(?=\s)|(?<=[?!\"”’])(?=\s)|。"), 0.15, 0.25),
     Separator(" by ", re.compile(r"(?<=[\s,])[Bb]y(?=\s)"), 0.1, 9.0),
-    Separator(" via ", re.compile(r"(?<=[\s,])(?:[Vv]ia|@|[Ff]rom|[Ii]n|[Oo]n|[Aa]t|bei|auf|dans|sur|en|em|su)(?=\s)"), 0.15, 9.0),
+    Separator(
+        " via ",
+        re.compile(r"(?<=[\s,])(?:[Vv]ia|@|[Ff]rom|[Ii]n|[Oo]n|[Aa]t|bei|auf|dans|sur|en|em|su)(?=\s)"),
+        0.15,
+        9.0,
+    ),
 )
 DASHES = (" - ", " – ", " — ", " | ")
 
@@ -94,7 +112,11 @@ def trimmed(text: str, span: Span) -> Span:
     start, end = span
     while True:
         before = start, end
-        while start < end and (text[start].isspace() or text[start] in _LEADING) and not (text[start] in ".@&~†»>" and start + 1 < end and not text[start + 1].isspace()):
+        while (
+            start < end
+            and (text[start].isspace() or text[start] in _LEADING)
+            and not (text[start] in ".@&~†»>" and start + 1 < end and not text[start + 1].isspace())
+        ):
             start += 1
         while start < end and (text[end - 1].isspace() or text[end - 1] in _TRAILING):
             end -= 1
@@ -184,7 +206,11 @@ def _links_in(slots: Slots) -> list[Link]:
     assert slots.title is not None
     a, b = slots.title
     text = slots.residue.text
-    return [link for link in slots.residue.links if a <= link.start and link.end <= b and not is_generic(text[link.start : link.end])]
+    return [
+        link
+        for link in slots.residue.links
+        if a <= link.start and link.end <= b and not is_generic(text[link.start : link.end])
+    ]
 
 
 def _around(slots: Slots, inner: Span, name: str, *, title_inside: bool) -> tuple[Span, dict[str, Span]] | None:
@@ -193,7 +219,9 @@ def _around(slots: Slots, inner: Span, name: str, *, title_inside: bool) -> tupl
     text = slots.residue.text
     a, b = slots.title
     before, after = trimmed(text, (a, inner[0])), trimmed(text, (inner[1], b))
-    sides = {side: span for side, span in (("<", before), (">", after)) if any(map(str.isalnum, text[span[0] : span[1]]))}
+    sides = {
+        side: span for side, span in (("<", before), (">", after)) if any(map(str.isalnum, text[span[0] : span[1]]))
+    }
     if not sides:
         return None
     if title_inside:
@@ -385,7 +413,11 @@ def measure(entries: Sequence[Slots], book: OutletBook) -> tuple[float, float, d
     if profiles:
         people = [each for each in profiles.values() if each.person >= 0.6 and each.outlet < 0.4]
         worths = sorted((each.worth for each in profiles.values() if each not in people), reverse=True)
-        score += sum(worths[:1]) + 0.3 * sum(w for w in worths[1:] if w > 0) + sum(each.filled * PERSON for each in people[:1])
+        score += (
+            sum(worths[:1])
+            + 0.3 * sum(w for w in worths[1:] if w > 0)
+            + sum(each.filled * PERSON for each in people[:1])
+        )
     return score, title_score, profiles
 
 

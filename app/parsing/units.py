@@ -144,7 +144,11 @@ def make_unit(lines: Sequence[Line], headings: tuple[Heading, ...] = (), *, wind
 def is_excerpt(line: Line) -> bool:
     """Running prose that goes with an entry: a long line of sentences."""
     text = line.text
-    return is_sentence(text) or (words(text) >= 18 and len(text) > 100) or (words(text) >= 10 and text.endswith((".", "…", "...", "。", "]")) and not line.links)
+    return (
+        is_sentence(text)
+        or (words(text) >= 18 and len(text) > 100)
+        or (words(text) >= 10 and text.endswith((".", "…", "...", "。", "]")) and not line.links)
+    )
 
 
 def label_of(line: Line) -> tuple[str, int] | None:
@@ -205,7 +209,15 @@ def heading_of(line: Line, following: Line | None) -> Heading | None:
 def title_line(line: Line) -> Heading | None:
     """The first lines of a page as a heading over all of it, where they are short and print one date."""
     text = line.text
-    if line.bullet or len(text) > 120 or line.links or "|" in text or "\t" in text or line.piece.role is not Role.LINE and line.piece.role is not Role.PARAGRAPH:
+    if (
+        line.bullet
+        or len(text) > 120
+        or line.links
+        or "|" in text
+        or "\t" in text
+        or line.piece.role is not Role.LINE
+        and line.piece.role is not Role.PARAGRAPH
+    ):
         return None
     dates = _dates(text)
     if len(dates) != 1 or words(text[: dates[0].start] + text[dates[0].end :]) > 7:

@@ -58,11 +58,19 @@ DISCUSSION_LABELS = frozenset(
     """discussion|discussions|more|see also|related|elsewhere|tags|tag|filed under|categories|category|photo|photos|photograph|image|image credit|photo credit|credit|credits|caption|share|
     topics|keywords|comments|diskussion|siehe auch|mehr zum thema|bild|foto|voir aussi|lire aussi|ver también|leia também|leia mais|lea también|bildquelle|fotos|
     関連|関連記事|写真|tagged|posted in|in this issue|table of contents|contents|navigation|menu|subscribe|unsubscribe|sign up|follow us|advertisement|
-    sponsored|copyright|pictured|above|file photo|getty images|fig|figure|thread|tweets|forums|bluesky|mastodon|x|linkedin""".replace("\n", "").replace("    ", "").split("|")
+    sponsored|copyright|pictured|above|file photo|getty images|fig|figure|thread|tweets|forums|bluesky|mastodon|x|linkedin""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
 )
 FIELD_PREFIXES = frozenset(
     """source|sources|via|from|in|by|published by|posted by|published in|outlet|publication|publisher|author|quelle|fuente|fonte|источник|出典|来源|來源|출처|von|par|por|di|via|
-    medium|newspaper|hat tip|ht|h/t|read at|read on|originally published in|originally published at|reported by|media|site""".replace("\n", "").replace("    ", "").split("|")
+    medium|newspaper|hat tip|ht|h/t|read at|read on|originally published in|originally published at|reported by|media|site""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
 )
 
 # Words of links that say nothing of their own.
@@ -74,7 +82,11 @@ GENERIC_LINKS = frozenset(
     ler mais|leia mais|saiba mais|acesse|fonte|fuente|leggi|leggi tutto|continua|qui|читать|читать далее|подробнее|ссылка|источник|тут|
     リンク|続きを読む|詳細|記事|記事を読む|元記事|原文|こちら|링크|기사|원문|더보기|바로가기|链接|原文链接|阅读|阅读全文|阅读更多|详情|查看|来源|連結|閱讀更多|
     doi|pubmed|arxiv|github|code|paper|project|abs|bib|tweet|thread|post|reddit|hn|paywall|paywalled|free|gift link|free link|mirror|cache|cached|
-    english|en|de|fr|es|pt|it|ru|ja|ko|zh|image link|no paywall|original link|source link|link to article|news link|press release""".replace("\n", "").replace("    ", "").split("|")
+    english|en|de|fr|es|pt|it|ru|ja|ko|zh|image link|no paywall|original link|source link|link to article|news link|press release""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
 )
 
 MEDIA_WORDS = frozenset(
@@ -94,7 +106,11 @@ SECTION_WORDS = frozenset(
     """news|sports|sport|business|technology|tech|politics|world|opinion|entertainment|science|health|local|national|international|economy|culture|
     travel|video|videos|photos|podcast|podcasts|home|about|contact|search|login|menu|archive|archives|rss|press|media|events|blog|top|top stories|headlines|
     breaking|exclusive|analysis|editorial|editorials|update|updates|watch|live|interview|review|interviews|reviews|coronavirus|covid|covid-19|wirtschaft|politik|kultur|
-    wissenschaft|meinung|politique|economie|societe|deportes|economia|politica|cultura|mundo|none|null|n/a|unknown|anonymous|staff|editor|admin""".replace("\n", "").replace("    ", "").split("|")
+    wissenschaft|meinung|politique|economie|societe|deportes|economia|politica|cultura|mundo|none|null|n/a|unknown|anonymous|staff|editor|admin""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
 )
 
 # How a page of the seeds' family introduces where it was copied from; compared without the final colon.
