@@ -97,6 +97,7 @@ def suffixes(outlet: str) -> list[str]:
         return ALIASES[outlet]
     bare = outlet.removeprefix("The ")
     joined = re.sub(r"\W", "", bare)
+    initials = "".join(word[0] for word in re.findall(r"\w+", bare)).upper()
     return [
         outlet,
         outlet,
@@ -107,6 +108,7 @@ def suffixes(outlet: str) -> list[str]:
         f"{bare} News",
         f"{bare} Online",
         bare.split(".")[0],
+        initials if 2 < len(initials) < 6 else outlet,
     ]
 
 
