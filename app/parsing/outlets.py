@@ -326,12 +326,13 @@ class _Reader:
         return known
 
     def rule(self, values: Mapping[str, float], *, joined: bool) -> str:
-        """The evidence that spoke loudest for what was chosen."""
+        """The evidence that spoke loudest for what was chosen; the title's is left out, as plain cases never look at it."""
         if BOOK in values:
             return BOOK
         sign, weights = (1 if joined else -1), self.model.weights
-        said = max(((sign * value * weights.get(name, 0.0), name) for name, value in values.items()), default=(0.0, ""))
-        return said[1] if said[0] > 0 else LAST
+        said = [(sign * value * weights.get(name, 0.0), name) for name, value in values.items() if name[:6] != "title:"]
+        loudest = max(said, default=(0.0, ""))
+        return loudest[1] if loudest[0] > 0 else LAST
 
     def alternatives(
         self, body: str, candidates: list[Span], steps: list[_Step], probabilities: list[float]
