@@ -41,7 +41,6 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r" {0,3}(?:>[ \t]?)+")
 _DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,1000})\]:[ \t]*<?([^\s<>]+)>?(?:[ \t]+[\"'(].*)?[ \t]*$")
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 _META = re.compile(r"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _CELL_END = re.compile(r"\\.|`[^`]*`|(\|)")
 _LINK = re.compile(r"\[[^\]\n]{1,500}\]\([^)\s]{1,2000}")
@@ -81,6 +80,7 @@ class _State:
     """What reading has to remember from line to line."""
 
     references: Mapping[str, str]
+    last_comment_end: int  # the last line with a `-->`
     indents: list[int] = field(default_factory=list)  # of the open list levels
     fence: str = ""
     columns: tuple[str, ...] | None = None  # names of the columns of the open table, () where it has no header
@@ -90,7 +90,7 @@ class _State:
 
 def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
     """One piece a line with visible text; front matter goes to the document's facts, link definitions into the links."""
-    state = _State(_references(document))
+    state = _survey(document)
     meta, rows = _front_matter(lines(document, notes))
     notes.facts = _facts(meta)
     return numbered(_pieces(rows, state))
@@ -105,13 +105,20 @@ def _pieces(rows: Iterator[Line], state: _State) -> Iterator[Piece]:
         current = next(rows, None) if used else following
 
 
-def _references(document: Document) -> dict[str, str]:
-    """The link definitions of a document, wherever they stand; of a label defined twice the first counts."""
-    found: dict[str, str] = {}
+def _survey(document: Document) -> _State:
+    """What has to be known before the first line: link definitions, of which the first of a label counts, and the last comment."""
+    references: dict[str, str] = {}
+    last_comment_end = 0
     for line in lines(document, ReadNotes()):
-        if "]:" in line.text and len(found) < MAX_REFERENCES and (match := _DEFINITION.match(line.text)) is not None:
-            found.setdefault(label_key(match.group(1)), match.group(2))
-    return found
+        if "-->" in line.text:
+            last_comment_end = line.number
+        if (
+            "]:" in line.text
+            and len(references) < MAX_REFERENCES
+            and (match := _DEFINITION.match(line.text)) is not None
+        ):
+            references.setdefault(label_key(match.group(1)), match.group(2))
+    return _State(references, last_comment_end)
 
 
 # ---------------------------------------------------------------- front matter
@@ -158,7 +165,9 @@ def _read_line(line: Line, following: Line | None, state: _State) -> tuple[list[
             state.fence = ""
             return [], False
         return _plain(line), False
-    text = _QUOTE.sub("", _without_comments(line.text, state), count=1)
+    text = _without_comments(line, state)
+    if (quote := _QUOTE.match(text)) is not None:
+        text = text[quote.end() :]
     below = following.text if following is not None else ""
     if not text.strip():
         state.columns = None
@@ -233,16 +242,20 @@ def _links_between(links: tuple[Link, ...], start: int, end: int) -> tuple[Link,
     return tuple(Link((first, last), href) for first, last, href in cut if first < last)
 
 
-def _without_comments(text: str, state: _State) -> str:
-    if state.in_comment:
-        _, mark, text = text.partition("-->")
-        if not mark:
-            return ""
-        state.in_comment = False
-    if "<!--" in text:
-        state.in_comment = text.rfind("<!--") > text.rfind("-->")
-        text = _COMMENT.sub("", text)
-    return text
+def _without_comments(line: Line, state: _State) -> str:
+    """The line without HTML comments, which may span lines; a comment that never ends is text."""
+    text, reached, kept = line.text, 0, ""
+    while True:
+        if state.in_comment:
+            end = text.find("-->", reached)
+            if end < 0:
+                return kept
+            state.in_comment, reached = False, end + 3
+        start = text.find("<!--", reached)
+        if start < 0 or (text.find("-->", start) < 0 and line.number >= state.last_comment_end):
+            return kept + text[reached:]
+        kept += text[reached:start]
+        state.in_comment, reached = True, start + 4
 
 
 # ---------------------------------------------------------------- tables
