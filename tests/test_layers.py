@@ -20,8 +20,9 @@ ALLOWED: dict[str, set[str]] = {
     "store": BASE,
     "render": BASE,
     "ingest": BASE | {"readers", "parsing", "store"},
-    "web": BASE | {"readers", "parsing", "store", "render", "ingest"},
-    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "web"},
+    "export": BASE | {"store", "render"},
+    "web": BASE | {"readers", "parsing", "store", "render", "ingest", "export"},
+    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "export", "web"},
 }
 SQL_LIBRARIES = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
 
