@@ -273,6 +273,8 @@ class _Reader:
             or self.longest_known(body, places) <= len(body)
         ):
             return ""
+        if not ev.has_word(body[: places[-2][0]]):
+            return ""
         pair = self.pair(left, right)
         return self.rule(pair.values, joined=False) if pair.score <= self.surely_apart else ""
 

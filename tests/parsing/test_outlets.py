@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.parsing import evidence as ev
@@ -208,6 +208,7 @@ WORDS = st.sampled_from(
 LINES = st.lists(st.one_of(WORDS, st.just("-")), min_size=0, max_size=14).map(" ".join)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(LINES, st.text(max_size=60)), max_size=12))
 def test_nothing_is_lost_or_made_up(texts: list[str]) -> None:
     """Any text gives a split: spans point at what is shown, and what lies between them is separators and white space."""
@@ -225,6 +226,7 @@ def test_nothing_is_lost_or_made_up(texts: list[str]) -> None:
         assert 0 < split.confidence < 1
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12), st.booleans())
 def test_reading_is_a_function_of_the_list(texts: list[str], explain: bool) -> None:
     """The same list gives the same splits, explained or not, whole or in parts under one evidence."""
@@ -243,6 +245,7 @@ def test_chances_are_probabilities(scores: list[float]) -> None:
     assert number == 0 or found[0] <= 0.25
 
 
+@settings(deadline=None, max_examples=27)
 @given(
     st.sampled_from(["- ", " - ", "a - ", "x ", "-", " ", "…", "a  - ", "- x..."]),
     st.sampled_from(["", "b", " - Velmora Courier"]),
