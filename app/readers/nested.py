@@ -13,6 +13,7 @@ MAX_DEPTH = 64  # containers inside containers, which nodes must not exceed: the
 MAX_RECORD = 1 << 20  # code points of one record; what is larger can only hold records
 MAX_HINTS = 200  # fields of a record
 MAX_TEXT = 4_000  # code points of a record's raw text that are kept with its piece
+MAX_NAME = 200  # code points of a name
 MAX_VALUE = 20_000  # code points of a value
 MAX_REPEATED = 20  # values of one list inside a record
 
@@ -102,7 +103,7 @@ def hints(value: object) -> tuple[Hint, ...]:
 
 @lru_cache(maxsize=4096)
 def _inner_name(name: str, key: str) -> str:
-    inner = " ".join(clean(key[:200]).split()).lower()
+    inner = " ".join(clean(key[:MAX_NAME]).split()).lower()
     return f"{name}.{inner}" if name else inner
 
 

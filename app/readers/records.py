@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 
 from app.model import Hint
 from app.readers.decode import clean
-from app.readers.nested import MAX_RECORD, MAX_VALUE, Found, Node, Number, Object, is_scalar, text_of
+from app.readers.nested import MAX_NAME, MAX_RECORD, MAX_VALUE, Found, Node, Number, Object, is_scalar, text_of
 from app.readers.shapes import SAMPLE, Shape, is_article, judge, resembles, transposed
 from app.readers.tables import column_names, looks_like_header
 
@@ -44,8 +44,9 @@ class _Place:
     columns: tuple[str, ...] = ()
 
     def below(self, step: str, key: str | None = None) -> _Place:
+        step = clean(step[:MAX_NAME])
         path = self.path + step if step == "[]" or not self.path else f"{self.path}.{step}"
-        keys = self.keys if key is None else (key, *self.keys)
+        keys = self.keys if key is None else (clean(key[:MAX_NAME]), *self.keys)
         return replace(self, path=path, keys=keys)
 
     def hints(self) -> tuple[Hint, ...]:
@@ -150,7 +151,7 @@ class Walk:
         for key, child in node.children():
             listed = _quietly(child) if child.kind == "array" else None
             if isinstance(listed, list) and resembles(record, listed):
-                yield from self._array(child.children(), place.below(key, clean(key)))
+                yield from self._array(child.children(), place.below(key, key))
 
     def _object(self, node: Node, place: _Place) -> Iterator[Found]:
         """An object that is no record itself: what it holds, under its keys."""
@@ -161,11 +162,11 @@ class Walk:
         inside = replace(place, above=(*shape.plain, *place.above), columns=shape.names or place.columns)
         for key, child in node.children():
             if child.kind == "object" and shape.alike:
-                yield from self._element(child, inside.below("*", clean(key)))
+                yield from self._element(child, inside.below("*", key))
             elif child.kind == "object":
-                yield from self._object(child, inside.below(key, clean(key)))
+                yield from self._object(child, inside.below(key, key))
             elif child.kind == "array":
-                yield from self._array(child.children(), inside.below("*" if shape.lists else key, clean(key)))
+                yield from self._array(child.children(), inside.below("*" if shape.lists else key, key))
 
     def _columns(self, node: Node, place: _Place) -> Iterator[Found]:
         try:

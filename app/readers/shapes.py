@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.model import Hint
-from app.readers.nested import MAX_RECORD, MAX_VALUE, Node, Object, is_scalar, is_text, text_of
+from app.readers.decode import clean
+from app.readers.nested import MAX_NAME, MAX_RECORD, MAX_VALUE, Node, Object, is_scalar, is_text, text_of
 from app.readers.tables import column_names, is_date, is_link, is_title
 
 MAX_ABOVE = 20  # plain values of one enclosing object that go with its records
@@ -37,7 +38,7 @@ class Shape:
             if child.kind == "scalar":
                 others += 1
                 if len(plain) < MAX_ABOVE and (text := _scalar_of(child)):
-                    plain.append(Hint(f"@{key.lower()}", text))
+                    plain.append(Hint("@" + clean(key[:MAX_NAME]).lower(), text))
             elif child.kind == "object" and len(objects) < SAMPLE:
                 objects.append(_sampled(child))
             elif child.kind == "array" and len(arrays) < SAMPLE:

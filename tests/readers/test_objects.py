@@ -141,6 +141,7 @@ def test_the_documents_own_date() -> None:
         ("not_a_number.json", ["First invented headline"], ""),
         ("huge_numbers.json", ["First invented headline"], ""),
         ("lone_surrogate.json", ["Half \ufffd an emoji"], ""),
+        ("surrogate_in_a_name.json", ["First invented headline"], ""),
         ("no_records.json", [], "the data has no records"),
         ("text_around.json", ["First invented headline"], "text outside the data"),
         ("wrong_bracket.json", ["First invented headline"], "cannot be read"),
