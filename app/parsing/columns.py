@@ -16,6 +16,7 @@ from app.text import fold
 RECURS = 0.5  # what it is worth that all values recur with different titles
 PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a slot of outlets
 TAG = 0.25  # a slot of few, recurring values
+FEW = 3  # values below which people, tags and kickers are no evidence of a slot
 CAPITALS = 0.3  # a slot of words all in capitals (kickers, places)
 
 
@@ -29,17 +30,18 @@ class Profile:
     recurs: float
     distinct: int
     capitals: float = 0.0
+    count: int = 0
     sure: float = 0.0  # share of the values that are outlets beyond doubt
 
     @property
     def worth(self) -> float:
         """How much it speaks for a layout that it has this slot."""
         value = self.outlet
-        if self.person >= 0.6:
+        if self.person >= 0.6 and self.count >= FEW:
             value = max(value, PERSON)
-        if self.recurs >= 0.8 and self.filled >= 0.7:
+        if self.recurs >= 0.8 and self.filled >= 0.7 and self.count > FEW:
             value = max(value, TAG)
-        if self.capitals >= 0.8 and self.filled >= 0.7:
+        if self.capitals >= 0.8 and self.filled >= 0.7 and self.count > FEW:
             value = max(value, CAPITALS)
         return self.filled * value - 0.2 * (1 - self.filled) * (1 - self.sure)
 
@@ -74,7 +76,7 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
     if mean > -0.2:
         mean += RECURS * again * (1 - person)
     capitals = sum(v.isupper() and len(v) > 1 for v, _, _ in there) / len(there)
-    return Profile(len(there) / len(values), mean, person, again, len(names), capitals, sure / len(there))
+    return Profile(len(there) / len(values), mean, person, again, len(names), capitals, len(there), sure / len(there))
 
 
 def titles_worth(titles: Sequence[str | None]) -> float:

@@ -106,7 +106,7 @@ def make_line(piece: Piece) -> Line:
             start += 1
         while start < end and raw[start].isspace():
             start += 1
-    if start < end and raw[start] > "\u218f" and (decoration := _DECORATION.match(raw, start)):
+    if not bullet and start < end and raw[start] > "\u218f" and (decoration := _DECORATION.match(raw, start)):
         start = min(decoration.end(), end)
     if end - start > LONGEST_RAW or (not piece.links and not HAS_MARKUP.search(raw, start, end)):
         return Line(piece, raw[start:end], bullet, start)

@@ -159,6 +159,15 @@ def _in_brackets(text: str, start: int, end: int) -> bool:
     return False
 
 
+def _set_off(text: str, start: int, end: int) -> bool:
+    """Whether an address stands apart from the words around it: at the end of its line, or between separators."""
+    after = text[end : end + 1]
+    if not text[end:].strip(" .)]>*_") or after == "\n" or text[end:].lstrip(" .)]>*_").startswith("\n"):
+        return True
+    before = text[:start].rstrip(" \t")[-1:]
+    return before in ("", "\n", "-", "–", "—", "|", "•", "·", "(", "<", "[")
+
+
 def _with_brackets(text: str, a: int, b: int) -> Span:
     """[a, b) with the brackets around it, if they hold little else ("(PMID: 123)", "[archive]")."""
     first, last = a, b
@@ -191,7 +200,10 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
     kept: list[Link] = []
     for link in unit.links:
         words = text[link.start : link.end]
-        if is_generic(words) or (link.bare and (words.startswith("http") or "/" in words.rstrip("/"))):
+        bare = link.bare and (words.startswith("http") or "/" in words.rstrip("/"))
+        if bare and not _set_off(text, link.start, link.end):
+            urls.append(link.href)
+        elif is_generic(words) or bare:
             urls.append(link.href)
             a, b = link.start, link.end
             cuts.append((*_with_brackets(text, a, b), True))

@@ -21,6 +21,7 @@ _IN_WORDS = re.compile(
     r"(?i)\b(?:yesterday|today|just now|gestern|heute|vorgestern|hier|aujourd|ayer|hoy|ontem|hoje|ieri|oggi|вчера|сегодня)|昨日|今日|一昨日|어제|오늘|昨天|今天"
 )
 _BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
+_LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
 _HASHES = re.compile(r"#{1,6}\s+")
 _WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
@@ -99,6 +100,12 @@ def dates_in(text: str) -> list[FoundDate]:
     if len(text) > LONGEST:
         return []
     found = find_dates(text)
+    for index, date in enumerate(found):
+        loose = _LOOSE.match(text, date.start, date.end)
+        if loose is not None:  # "Channel 4 - November 5th, 2025": the number belongs to what stands before
+            after = [FoundDate(d.start + loose.end(), d.end + loose.end(), d.printed) for d in find_dates(text[loose.end() :])]
+            found = [*found[:index], *after]
+            break
     if not found and len(text) <= 400 and _IN_WORDS.search(text):
         at = 0
         for piece in [*_BETWEEN.finditer(text), None]:
