@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -14,7 +15,9 @@ import pytest
 from psycopg import sql
 from sqlalchemy import URL
 
+from app.store.engine import open_store, writing
 from app.store.migrate import upgrade
+from app.store.schema import headline_redirect
 from tests.web.serving import SAMPLE, SAMPLE_HEADLINES, document, fill, sample, served
 
 TOKEN = "a token of the tests"
@@ -271,6 +274,19 @@ def test_a_headline_shows_its_evidence(client: httpx.Client) -> None:
     place = links(text, "/d/")[0]
     line = found(r"^/d/[0-9a-f]{64}\?line=\d+#(L\d+)$", place)
     assert f'id="{line}"' in page(client, place)
+
+
+def test_a_retired_headline_leads_on_to_its_successor(sqlite_url: str) -> None:
+    fill(sqlite_url, sample()[:1])
+    with client_of(sqlite_url) as client:
+        successor = api(client, "limit=1")["items"][0]["id"]
+        engine = open_store(sqlite_url)
+        with writing(engine) as connection:
+            retired = {"public_id": "1" + "f" * 31, "successor": successor, "retired_at": datetime.now(UTC)}
+            connection.execute(headline_redirect.insert().values(retired))
+        engine.dispose()
+        response = client.get("/h/1" + "f" * 31)
+        assert (response.status_code, response.headers["location"]) == (308, f"/h/{successor}")
 
 
 def test_an_outlet_has_its_own_timeline(client: httpx.Client) -> None:

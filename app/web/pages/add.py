@@ -22,7 +22,7 @@ from app.model import DateOrder, Document, DocumentReport, Entry, ParseOptions
 from app.parsing.book import OutletBook, load_book
 from app.readers.sources import document_of, safe_name
 from app.store.document_queries import collections
-from app.web.pages import pieces, session
+from app.web.pages import guard, pieces, session
 from app.web.pages.rendering import html
 from app.web.pages.site import Site, site_of
 from app.web.problems import ProblemError
@@ -40,7 +40,7 @@ def _book() -> OutletBook:
     return load_book()
 
 
-# ---------------------------------------------------------------- who may
+# ---------------------------------------------------------------- the session
 
 
 @router.get("/add")
@@ -49,20 +49,17 @@ def add_page(request: Request) -> Response:
     site = site_of(request)
     if site.token is None:
         return _page(site, allowed=False)
-    if not _in_session(request, site.token):
-        return _page(site, allowed=True)
-    return _page(site, cookie=request.cookies[session.COOKIE])
+    return _page(site, cookie=guard.session_of(request))
 
 
 @router.post("/add/session")
 async def sign_in(request: Request) -> Response:
     """A session for who knows the token."""
-    site = site_of(request)
-    token = _token(request, site)
+    token = guard.token_for(request)
     async with request.form(max_files=0, max_fields=5) as form:
-        given = _text(form, "token")
+        given = guard.text(form, "token")
     if not session.is_token(given, token):
-        return _page(site, allowed=True, wrong_token=True, status=403)
+        return _page(site_of(request), wrong_token=True, status=403)
     response = RedirectResponse("/add", 303)
     response.set_cookie(
         session.COOKIE,
@@ -78,36 +75,12 @@ async def sign_in(request: Request) -> Response:
 @router.post("/add/session/end")
 async def sign_out(request: Request) -> Response:
     """The end of a session."""
-    token = _token(request, site_of(request))
+    guard.token_for(request)
     async with request.form(max_files=0, max_fields=5) as form:
-        _require_ours(request, form, token)
+        guard.require(request, form)
     response = RedirectResponse("/add", 303)
     response.delete_cookie(session.COOKIE, httponly=True, samesite="strict")
     return response
-
-
-def _in_session(request: Request, token: str) -> bool:
-    return session.is_open(request.cookies.get(session.COOKIE), token, time.time())
-
-
-def _token(request: Request, site: Site) -> str:
-    """The token that allows writing. Raises ProblemError where there is none, and for a form another site sent."""
-    if site.token is None:
-        raise ProblemError("read_only", "Adding from a page is not allowed on this server: no token is set.")
-    headers = request.headers
-    if not session.is_same_origin(headers.get("origin"), headers.get("sec-fetch-site"), headers.get("host")):
-        raise ProblemError("forbidden", "The form was sent from another site.")
-    return site.token
-
-
-def _require_ours(request: Request, form: FormData, token: str) -> str:
-    """The session's cookie. Raises ProblemError where no session is open, and for a form that is not one of this session's."""
-    cookie = request.cookies.get(session.COOKIE, "")
-    if not _in_session(request, token):
-        raise ProblemError("forbidden", "The session has ended: go back to the page for adding and sign in again.")
-    if not session.is_form_key(_text(form, "key"), cookie, token):
-        raise ProblemError("forbidden", "The form is not one of this session's: load the page for adding again.")
-    return cookie
 
 
 # ---------------------------------------------------------------- what came in
@@ -138,34 +111,28 @@ class Sent:
 async def add(request: Request) -> Response:
     """A look at how a document would be read, or its ingest."""
     site = site_of(request)
-    token = _token(request, site)
+    guard.token_for(request)
     async with request.form(max_files=1, max_fields=20, max_part_size=site.settings.max_body) as form:
-        cookie = _require_ours(request, form, token)
+        cookie = guard.require(request, form)
         sent = await _sent(form)
     return await run_in_threadpool(_answer, site, cookie, sent)
 
 
 async def _sent(form: FormData) -> Sent:
     """A file that was chosen, else pasted text, else the file the form carried on."""
-    text = _text(form, "text", strip=False).replace("\r\n", "\n")
+    text = guard.text(form, "text", strip=False).replace("\r\n", "\n")
     kept: Kept | None = None
     name, body = PASTED, text.encode("utf-8", "surrogatepass")
     upload = form.get("file")
     if isinstance(upload, UploadFile) and upload.filename:
         name, body, text = safe_name(upload.filename), await upload.read(), ""
-    elif not text.strip() and _text(form, "kept"):
-        name, body = safe_name(_text(form, "kept_name")), _decoded(_text(form, "kept"))
+    elif not text.strip() and guard.text(form, "kept"):
+        name, body = safe_name(guard.text(form, "kept_name")), _decoded(guard.text(form, "kept"))
     if name != PASTED:
         carried = b64encode(body).decode() if len(body) <= LARGEST_KEPT else ""
         kept = Kept(name, len(body), carried)
-    values = {field: _text(form, field) for field in FIELDS}
-    return Sent(name, body, text, kept, values, store=_text(form, "do") == "store")
-
-
-def _text(form: FormData, name: str, *, strip: bool = True) -> str:
-    value = form.get(name)
-    text = value if isinstance(value, str) else ""
-    return text.strip() if strip else text
+    values = {field: guard.text(form, field) for field in FIELDS}
+    return Sent(name, body, text, kept, values, store=guard.text(form, "do") == "store")
 
 
 def _decoded(text: str) -> bytes:
