@@ -64,7 +64,7 @@ def documents(
     checked(limit)
     asked = cursors.question("documents", collection=in_collection)
     warnings: list[str] = []
-    chosen = select(document.c.id)
+    chosen = select(document.c.id).select_from(document)
     if in_collection is not None:
         chosen = chosen.where(_captured_in(find_collection(connection, in_collection, warnings)))
     place = (document.c.ingested_at, document.c.sha256)
