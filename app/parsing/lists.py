@@ -28,6 +28,7 @@ SAMPLE = 300  # entries of a list looked at to find its layout
 
 # How surely a date set off this way is the entry's own; times the share of entries that have it.
 _DRESS = {"group": 1.0, "mark": 1.0, "line": 1.0, "in": 0.95, "bare": 0.75}
+_COMPANY = re.compile(r"(?:inc|llc|ltd|co|corp|plc|gmbh|s\.?a|ag|l\.?p)\.?", re.IGNORECASE)
 _COMPOSITE = re.compile(r"\s*(?:[,;|/•·–—]|\s-\s|\bby\b|\bvia\b)\s*")
 
 
@@ -88,6 +89,7 @@ class Pattern:
     profiles: dict[str, Profile] = field(default_factory=dict)
     dated: float = 0.0
     evenly: float = 0.0
+    wrapped: bool = False  # its entries go on over several lines that are one text
 
 
 def date_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
@@ -250,7 +252,11 @@ def _split_dashes(reads: list[Read], pattern: Pattern, context: Context) -> None
         read.title, read.outlet = split.title, split.outlet
         read.slots.title = (base + split.title_span[0], base + split.title_span[1])
         if split.outlet_span:
-            read.slots.others["outlet"] = (base + split.outlet_span[0], base + split.outlet_span[1])
+            place = (base + split.outlet_span[0], base + split.outlet_span[1])
+            inner = unquoted(read.slots.residue.text, place)
+            if inner != place:
+                read.outlet = read.slots.residue.text[slice(*inner)]
+            read.slots.others["outlet"] = inner
         read.confidence, read.rule = split.confidence, split.rule
         read.outlet_sure = 1.0 if split.outlet else -1.0
         for name in pattern.later:
@@ -266,6 +272,8 @@ def _author_from_tail(read: Read, span: tuple[int, int], pattern: Pattern, conte
     comma = text.rfind(",", *span)
     first, last = trimmed(text, (span[0], comma)), trimmed(text, (comma + 1, span[1]))
     host = host_of(read.slots.url or "")
+    if _COMPANY.fullmatch(text[slice(*last)]):
+        return
     if is_person(text[slice(*first)]) and _judge(text[slice(*last)], host, pattern, context.book) >= 0.5:
         read.author, read.outlet = text[slice(*first)], text[slice(*last)]
         read.slots.others |= {"author": first, "outlet": last}
@@ -323,7 +331,7 @@ def _best_part(
             return best[0], best[1], rest[0] if rest else None
     if is_person(whole) and score < 0.5 and pattern.people > 0.35:
         return score, None, span
-    if score < -0.5 or (score < 0.1 and pattern.people > 0.35):
+    if score < -0.8 or (score < 0.1 and pattern.people > 0.35):
         return score, None, None
     return score, span, None
 
@@ -359,6 +367,6 @@ def _author(read: Read, pattern: Pattern, context: Context) -> None:
 
 def promising(read: Read) -> bool:
     """Whether a read unit has a title that can be one."""
-    return (
-        bool(read.title) and title_look(read.title) >= -0.25 and not is_generic(read.title) and words(read.title) >= 1
-    )
+    if not read.title or is_generic(read.title):
+        return False
+    return title_look(read.title) >= -0.25 or words(read.title) >= 4

@@ -186,12 +186,13 @@ def outlet_shape(text: str) -> float:
         score += 0.5
     if count > 6:
         score -= 0.25 * (count - 6)
-    if first.islower() and not any(c.isupper() for c in text):
-        score -= 0.5
+    plain_low = first.islower() and not any(c.isupper() for c in text)
+    if plain_low:
+        score -= 0.3
     content = [p for p, q in zip(parts, plain, strict=True) if q not in _SMALL_WORDS and any(map(str.isalpha, p))]
     if content and first.isascii():
         capitals = sum(next((c for c in p if c.isalpha()), "a").isupper() for p in content) / len(content)
-        score += 0.2 if capitals == 1 else -0.8 * (1 - capitals)
+        score += 0.2 if capitals == 1 else -0.3 if plain_low and len(parts) == 1 else -0.8 * (1 - capitals)
     if "@" in text or "http" in text:
         score -= 0.7
     if text[-1] in "?!…" or text.endswith("..."):

@@ -17,6 +17,7 @@ LONGEST_RAW = 40_000  # code points with markup: addresses in links may be long
 
 _BULLET = re.compile(
     r"(?:[-*+•‣◦·▪■●○–—»►▶→☞✔✓★➤]|\(?\d{1,3}[.)]|\[\d{1,3}\](?!\()|\d{1,3}\s?[-–](?=\s)|[a-zA-Z][.)](?=\s+\S{2}))(?:[ \t\u00a0]+|(?=\[\[?[^\]\s]))(?:\[[ xX]\]\s+)?"
+    r"|[・●■◆◇▼▲※☆★◎○](?=[^\s・●■◆◇▼▲※☆★◎○])"
 )
 _QUOTED = re.compile(r"(?:>\s?)+")
 _DECORATION = re.compile(

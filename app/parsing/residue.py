@@ -25,7 +25,7 @@ _PAIR = re.compile(r"[\])]?\s*[\[(](?:[^\W\d]+\s+){0,4}(?:[^\W\d]+\s*)?:?\s*")
 _OPEN, _CLOSE = "([（【〔", ")]）】〕"
 _CLOSES = tuple(_CLOSE)
 _JOINTS = " \t\u00a0"
-_BEFORE = re.compile(r"(?:[ \t\u00a0]*[-–—|•·/:,;»>~@†][ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z")
+_BEFORE = re.compile(r"(?:[ \t\u00a0]*(?:[-–—|•·/:,;>~@†]|»(?=\s))[ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z")
 _AFTER = re.compile(r"(?:[ \t\u00a0]*[-–—|•·/:：,;»>~][ \t\u00a0]*)+|[ \t\u00a0]*\.[ \t\u00a0]+|\.?\Z|[ \t\u00a0]+")
 
 

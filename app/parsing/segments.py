@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.model import Role
 from app.parsing.date_values import Relative
@@ -33,6 +33,7 @@ _SERIES = re.compile(
     r"(?P<name>[^\W\d_][^:;,.?!‘’“”\"'«»&\n]{1,40}?)\s*:\s*(?:'(?P<a>[^\n]{8,200}?)'|‘(?P<b>[^\n]{8,200}?)’|“(?P<c>[^\n]{8,200}?)”|\"(?P<d>[^\n\"]{8,200}?)\"|«(?P<e>[^\n»]{8,200}?)»)"
     r"(?=\s*(?:[,;&.|/–—-]|(?:and|und|et|y|e|и)\b|\Z))"
 )
+WRAPPED = 45  # code points a line has at least that goes on in the next
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets
 
 
@@ -277,6 +278,8 @@ def _from_bullets(runs: list[Run], context: Context) -> list[Found]:
         units = [unit for _, unit in members]
         known = context.memory.patterns.get(key)
         pattern = known or find_pattern(units, context)
+        if any(len(unit.taken) > 1 for unit in units):
+            units, pattern = _unwrapped(units, pattern, context, known)
         reads = overlay(read_all(units, pattern, context), context)
         if known is None and not _accept(reads, context):
             continue
@@ -291,6 +294,18 @@ def _from_bullets(runs: list[Run], context: Context) -> list[Found]:
             context.memory.patterns.setdefault(key, pattern)
             found.append(Found(kept, pattern, key))
     return found
+
+
+def _unwrapped(units: list[Unit], pattern: Pattern, context: Context, known: Pattern | None) -> tuple[list[Unit], Pattern]:
+    """The units with their lines run together, where that explains the list better: long lines were wrapped."""
+    running = [replace(unit, text=unit.text.replace("\n", " ")) if len(unit.taken) > 1 else unit for unit in units]
+    if not any(len(unit.taken) > 1 and len(unit.taken[0].text) >= WRAPPED for unit in units):
+        return units, pattern
+    other = find_pattern(running, context)
+    if other.plan.score + other.dated > pattern.plan.score + pattern.dated + 0.05 or (known is not None and known.wrapped):
+        other.wrapped = True
+        return running, known or other
+    return units, pattern
 
 
 def _items(run: Run) -> list[tuple[int, Unit]]:
@@ -518,6 +533,8 @@ def _even(reads: list[Read]) -> bool:
 
 
 def _good(read: Read) -> bool:
+    if (read.slots.url or "").startswith("#"):
+        return False  # a table of contents
     if promising(read) and any(heading.dates for heading in read.unit.headings) and words(read.title) >= 3:
         return True
     return promising(read) and (

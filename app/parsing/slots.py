@@ -128,7 +128,7 @@ def trimmed(text: str, span: Span) -> Span:
                 start += 1
             elif text[end - 1] in ")]）" and not any(c in text[start:end] for c in "([（"):
                 end -= 1
-            elif text[start] in "”»’\"'" and text[start + 1].isspace():
+            elif text[start] in "”»’\"'" and not text[start + 1].isalnum() and text[start + 1] not in "$€£(«“‘":
                 start += 1
         if (start, end) == before:
             return start, end

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.model import Piece, Role, Span
 from app.parsing.dates import find_dates, read_printed
-from app.parsing.date_values import FoundDate, Relative
+from app.parsing.date_values import FoundDate, Relative, a_year
 from app.parsing.looks import is_generic, is_sentence, words
 from app.parsing.marks import LONGEST, Line, Link
 from app.parsing.vocabulary import DISCUSSION_LABELS, field_weights
@@ -22,6 +22,7 @@ _IN_WORDS = re.compile(
 )
 _BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
 _LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
+_YEAR_HEADING = re.compile(r"\W*(?:year|jahr|année|año|ano|anno|год)?\W*((?:19|20)\d\d)\s?(?:年|년|г\.?)?\W*", re.IGNORECASE)
 _HASHES = re.compile(r"#{1,6}\s+")
 _WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
@@ -55,7 +56,7 @@ class Unit:
     given: dict[str, str] = field(default_factory=dict)
     bulleted: bool = False
     window: Span | None = None  # of the first line's text, where several entries share a line
-    _dates: list[FoundDate] | None = None
+    _dates: list[FoundDate] | None = field(default=None, init=False)
 
     @property
     def dates(self) -> list[FoundDate]:
@@ -233,7 +234,12 @@ def title_line(line: Line) -> Heading | None:
 
 
 def _dates(text: str) -> list[FoundDate]:
-    return find_dates(text) if len(text) <= 500 and any(map(str.isdigit, text)) else []
+    if len(text) > 500 or not any(map(str.isdigit, text)):
+        return []
+    found = find_dates(text)
+    if not found and (match := _YEAR_HEADING.fullmatch(text)) and (year := a_year(int(match.group(1)))) is not None:
+        found = [FoundDate(*match.span(1), year)]
+    return found
 
 
 def _is_rule(text: str) -> bool:
