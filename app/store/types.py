@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 MAX_TOKENS = 256  # of a title; Postgres keeps no more positions of one lexeme, so both databases stop here
 MAX_TOKEN = 511  # code points; a lexeme of Postgres has at most 2,046 bytes, a code point at most 4
+DEEPEST = 50  # of JSON inside JSON
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 WORDS = Text().with_variant(Text(collation="C"), "postgresql")
@@ -34,19 +35,26 @@ def storable(text: str) -> str:
 
 
 def to_json(value: Mapping[str, object] | Iterable[object]) -> str:
-    """A JSON text without anything that cannot be stored; keys sorted, so equal values have equal texts."""
-    return orjson.dumps(
-        _storable_value(value), option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str
-    ).decode()
+    """A JSON text without anything that cannot be stored; keys sorted, so equal values have equal texts.
+
+    Integers past 64 bits and other values than JSON's become text; what is no number, or nested deeper than `DEEPEST`, null.
+    """
+    return orjson.dumps(_storable_value(value, 0), option=orjson.OPT_SORT_KEYS, default=str).decode()
 
 
-def _storable_value(value: object) -> object:
+def _storable_value(value: object, depth: int) -> object:
+    if depth > DEEPEST:
+        return None
     if isinstance(value, str):
         return storable(value)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return (
+            str(value) if value.bit_length() < 1000 else hex(value)
+        )  # Python refuses decimals of many thousand digits
     if isinstance(value, Mapping):
-        return {storable(str(key)): _storable_value(inner) for key, inner in value.items()}
+        return {storable(str(key)): _storable_value(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_storable_value(inner) for inner in value]
+        return [_storable_value(inner, depth + 1) for inner in value]
     return value
 
 

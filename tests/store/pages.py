@@ -12,6 +12,7 @@ TITLES = (
     "Ferry to Lindholm resumes after storm",
     "ferry to Lindholm resumes, after storm!",
     "Ferry to Líndholm resumes after storm",
+    "Ferry to Lindholm resumes after storm - The Gull",
     "Harbour tax rises by 3.5 %",
     "Harbour tax rises by 4.5 %",
     "लिंडहोम में पुल खुला और फेरी चली",

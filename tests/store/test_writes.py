@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
@@ -113,6 +114,36 @@ def test_long_pages_take_the_bulk_ways(both: tuple[Engine, Engine]) -> None:
         forget(engine, first.sha256)
         assert dump(engine) == before
     assert dumps[0] == dumps[1]
+
+
+def test_a_mended_split_keeps_the_id(store: Engine) -> None:
+    """One document takes the outlet for part of the title, a surer one does not: one headline, as the surer says."""
+    joined = Page((Line(title="Ferry to Lindholm resumes - The Gull", outlet=None, confidence=0.5),))
+    split = Page((Line(title="Ferry to Lindholm resumes", outlet="The Gull", confidence=0.9),))
+    ingest(store, joined)
+    check_all(store)
+    assert ingest(store, split)[0].seen == 1
+    check_all(store)
+    with reading(store) as connection:
+        row = connection.exec_driver_sql("SELECT title, outlet, sightings FROM headlines").one()
+        assert tuple(row) == ("Ferry to Lindholm resumes", "The Gull", 2)
+    forget(store, split.sha256)
+    check_all(store)
+    with reading(store) as connection:
+        row = connection.exec_driver_sql("SELECT title, outlet, sightings FROM headlines").one()
+        assert tuple(row) == ("Ferry to Lindholm resumes - The Gull", None, 1)
+
+
+def test_text_is_kept_compressed_and_goes_with_its_document(store: Engine) -> None:
+    page, text = Page((Line(),)), b"- Ferry to Lindholm resumes after storm\n" * 50
+    ingest(store, page, text=text)
+    with reading(store) as connection:
+        size, body = connection.exec_driver_sql("SELECT size, body FROM document_text").one()
+    assert (size, zstandard.ZstdDecompressor().decompress(body)) == (len(text), text)
+    assert len(body) < 100
+    forget(store, page.sha256)
+    with reading(store) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM document_text").scalar() == 0
 
 
 # ---------------------------------------------------------------- parts
