@@ -20,6 +20,9 @@ _SHARED_HOSTS = frozenset(
 )
 _SECOND_LEVEL = frozenset("co com org net gov ac edu or go ne gob gouv gv nom press".split())
 _SMALL_WORDS = frozenset("the a an of and for in on to de la le les el los das der die du et y e und i".split())
+# Behind two letters, so that a long run of letters is not tried from each of them; longer texts are no headline anyway.
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]|[。！？](?=.)")
+_LONG = 350
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
 _PARTICLES = frozenset(
     "de da do dos van von der den del della di la le al el bin ibn ben y ten ter af av du mc st".split()
@@ -126,15 +129,10 @@ def is_generic(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as running prose: several sentences, or a long one that ends in a full stop."""
-    inner = len(re.findall(r"[^\W\d_]{2,}[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]", text)) + len(
-        re.findall(r"[。！？](?=.)", text)
-    )
-    return (
-        inner >= 3
-        or len(text) > 350
-        or (inner >= 1 and len(text) > 160)
-        or (text.endswith((".", "。")) and len(text) > 200)
-    )
+    if len(text) > _LONG:
+        return True
+    inner = len(_SENTENCE_END.findall(text))
+    return inner >= 3 or (inner >= 1 and len(text) > 160) or (text.endswith((".", "。")) and len(text) > 200)
 
 
 def outlet_look(text: str, book: OutletBook) -> float:
