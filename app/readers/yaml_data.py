@@ -193,14 +193,14 @@ class _Builder:
             if broken is None:
                 break
             why, at = broken
-            if not self.open and at > begin:  # a list that had gone on is complete: what follows stands outside of it
-                begin = self.text.rfind("\n", 0, at) + 1
-                if begin <= at - 1 and self.text[begin:at].strip():
-                    begin = None
+            line = self.text.rfind("\n", 0, at) + 1
+            if not self.open and line > begin and not self.text[line:at].strip():
+                begin = line  # a list that had gone on is complete: what follows stands outside of it
             else:
                 begin = self._drop(at)
                 resumes += 1
-                self.told(f"broken YAML ({why}); the item is passed over", at)
+                passed = "the rest" if begin is None else "the item"
+                self.told(f"broken YAML ({why}); {passed} is passed over", at)
             if resumes > MAX_RESUMES:
                 self.told(f"broken YAML in more than {MAX_RESUMES:,} places; the rest is passed over", at)
                 break

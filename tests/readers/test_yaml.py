@@ -131,6 +131,13 @@ def test_nesting_has_a_limit(opening: str) -> None:
         read(yaml_data, opening * 100_000)
 
 
+@pytest.mark.parametrize("data", ["   @x", "\n\n  %x", "- a\n- @", "\t- a"])
+def test_a_break_behind_blanks_ends(data: str) -> None:
+    """Where a line breaks behind nothing but blanks, reading does not begin at that line again and again."""
+    _, notes = read(yaml_data, data)
+    assert notes.skipped
+
+
 def test_each_item_broken() -> None:
     pieces, notes = read(yaml_data, "- title: One: two: three\n  date: 2031-03-02\n" * 2_000)
     assert pieces == []
