@@ -100,10 +100,9 @@ def timeline(found: Timeline, *, width: int = 100) -> Iterator[Text]:
 
 def report_line(report: DocumentReport) -> Text:
     """One document's tally in a line."""
-    line = Text(f"{printable(report.name)}: ")
     if report.outcome is Outcome.REFUSED:
-        return line.append(printable(report.error or "refused"), style="red")
-    line.append(
+        return Text("refused: ", style="red").append(printable(report.error or report.name))
+    line = Text(f"{printable(report.name)}: ").append(
         f"{report.pieces:,} pieces = {report.consumed:,} consumed + {report.ignored:,} ignored; {report.candidates:,} candidates"
         f" = {report.new:,} new + {report.seen:,} seen again + {report.rejected:,} rejected"
     )
