@@ -382,7 +382,7 @@ def _narrow_lines(stream: BinaryIO, encoding: Encoding, notes: ReadNotes) -> Ite
         for raw in block.splitlines(keepends=True):
             number += 1
             body = raw.rstrip(b"\r\n")
-            text = body.decode("ascii") if plain else _decode_line(body, name, notes)
+            text = body.decode("ascii") if plain else _decode_line(body, name, notes, whole=not cut)
             yield Line(number, start, start + len(body) + cut, text)
             start += len(raw)
         if cut:
@@ -393,9 +393,10 @@ def _skip_rest(notes: ReadNotes, number: int, offset: int, cut: int) -> None:
     notes.skip(f"the rest of a line longer than {MAX_LINE:,} bytes ({cut:,} bytes)", offset=offset, line=number)
 
 
-def _decode_line(raw: bytes, name: str, notes: ReadNotes) -> str:
+def _decode_line(raw: bytes, name: str, notes: ReadNotes, *, whole: bool) -> str:
+    """A line's text; of one that is not whole, a character cut by its end is left out."""
     try:
-        text = raw.decode(name)
+        text = raw.decode(name) if whole else codecs.getincrementaldecoder(name)().decode(raw)
     except UnicodeDecodeError:
         text = raw.decode(name, "replace")
         notes.replaced += text.count(REPLACEMENT) - _legitimate(raw, name)

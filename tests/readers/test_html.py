@@ -163,7 +163,7 @@ def test_links_are_made_absolute_by_what_the_page_says() -> None:
 
 LINKED = """<script type="application/ld+json">{"@graph": [
 {"@type": "NewsArticle", "headline": "Cats elect mayor", "datePublished": "2031-03-03", "publisher": {"name": "Gazette"}},
-{"@type": ["Thing", "BlogPosting"], "headline": "Keeper &amp; light", "url": "https://times.example/k", 
+{"@type": ["Thing", "BlogPosting"], "headline": "Keeper &amp; light", "url": "https://times.example/k",
 "author": [{"name": "A. Writer"}]},
 {"@type": "Organization", "name": "Sample Review"}]}</script>"""
 
