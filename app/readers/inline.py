@@ -43,6 +43,17 @@ _TRAILING = ".,;:!?\"'*_~"
 LINE_BREAK = "\n"
 
 
+def _in_word(character: str) -> bool:
+    """A letter or digit of a script that puts spaces between words (in the others marks stand inside a run of letters)."""
+    return character.isalnum() and character < "\u2e80"
+
+
+def inside_word(source: str, match: re.Match[str]) -> bool:
+    """Whether a mark stands between two letters of a word, where people write it as an apostrophe or an asterisk."""
+    start, end = match.span()
+    return 0 < start and end < len(source) and _in_word(source[start - 1]) and _in_word(source[end])
+
+
 @dataclass(slots=True)
 class _Building:
     """Visible text in parts; a mark that turns out to be markup is blanked, so that spans are known only at the end."""
@@ -131,7 +142,8 @@ class _Partners:
     def _runs(self) -> dict[int, list[int]]:
         runs: dict[int, list[int]] = {}
         for match in re.finditer("`+", self._source):
-            runs.setdefault(len(match.group()), []).append(match.start())
+            if not inside_word(self._source, match):
+                runs.setdefault(len(match.group()), []).append(match.start())
         return runs
 
     @cached_property
@@ -159,7 +171,7 @@ class _Partners:
 
 def _code(out: _Building, source: str, match: re.Match[str], partners: _Partners) -> int:
     length = match.end() - match.start()
-    partner = partners.backticks(match.start(), length)
+    partner = None if inside_word(source, match) else partners.backticks(match.start(), length)
     if partner is None:
         out.add(match.group())
         return match.end()
@@ -208,11 +220,6 @@ def label_key(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def _in_word(character: str) -> bool:
-    """A letter or digit of a script that puts spaces between words (in the others emphasis stands inside a run of letters)."""
-    return character.isalnum() and character < "\u2e80"
-
-
 def _emphasis(out: _Building, source: str, match: re.Match[str]) -> None:
     """A run of `*`, `_` or `~~`: blanked together with its partner, which must have the same length.
 
@@ -221,10 +228,9 @@ def _emphasis(out: _Building, source: str, match: re.Match[str]) -> None:
     token = match.group()
     before = source[match.start() - 1] if match.start() else " "
     after = source[match.end()] if match.end() < len(source) else " "
-    inside_word = _in_word(before) and _in_word(after)
     waiting = out.openers.setdefault(token, [])
     out.add(token)
-    if inside_word or len(token) > 3:
+    if inside_word(source, match) or len(token) > 3:
         return
     if waiting and not before.isspace() and not _in_word(after):
         out.parts[waiting.pop()] = out.parts[-1] = ""

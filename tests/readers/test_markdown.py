@@ -95,6 +95,7 @@ def test_the_source_line_can_be_found_again() -> None:
         "Report [EN/AR] is out [PDF]",
         "5 * 4 = 20 and 2*3*4",
         "D**n the torp*d*es",
+        "Mars`s moons and Venus`s clouds",
         "snake_case_name stays __init__y",
         "*Corrected: cats elect mayor",
         "AT&T, R&D; &nosuchthing; 5 < 6 > 4 <3 <not a tag>",
