@@ -109,7 +109,9 @@ def _parse(text: str) -> list[Part | tuple[Part, ...]]:
             name = token[1:-1].strip()
             if name not in FIELDS:
                 known = ", ".join(f"{{{field}}}" for field in FIELDS)
-                raise LayoutError(f"the layout names a field {token} that there is not; known are {known}", option="--layout")
+                raise LayoutError(
+                    f"the layout names a field {token} that there is not; known are {known}", option="--layout"
+                )
             into.append(Field(name))
         elif token in ("{", "}"):
             raise LayoutError("the layout has a single brace; write {{ or }} for the sign itself", option="--layout")
@@ -130,7 +132,9 @@ def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:
             out.append(part)
     folded: list[Part] = []
     for part in out:
-        folded.append(part if isinstance(part, Field) else re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", re.sub(r"[^\S\n]+", " ", part)))
+        folded.append(
+            part if isinstance(part, Field) else re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", re.sub(r"[^\S\n]+", " ", part))
+        )
     if folded and isinstance(folded[0], str):
         folded[0] = folded[0].lstrip()
     if folded and isinstance(folded[-1], str):
@@ -146,8 +150,14 @@ def _check(way: Sequence[Part], text: str) -> None:
     if twice:
         raise LayoutError(f"the layout names {{{twice}}} twice", option="--layout")
     for first, second in zip(way, way[1:], strict=False):
-        if isinstance(first, Field) and isinstance(second, Field) and not {first.name, second.name} & {"published", "listed", "url"}:
-            raise LayoutError(f"nothing stands between {{{first.name}}} and {{{second.name}}} in {text!r}", option="--layout")
+        if (
+            isinstance(first, Field)
+            and isinstance(second, Field)
+            and not {first.name, second.name} & {"published", "listed", "url"}
+        ):
+            raise LayoutError(
+                f"nothing stands between {{{first.name}}} and {{{second.name}}} in {text!r}", option="--layout"
+            )
 
 
 # ---------------------------------------------------------------- matching
@@ -238,7 +248,9 @@ def _from_right(parts: Sequence[Part], text: str, start: int, end: int, found: d
             index -= 1
             continue
         span = None
-        for place in reversed(_places(before, text, start, end)[-TRIES if part.name in ("published", "listed", "url") else -1 :]):
+        for place in reversed(
+            _places(before, text, start, end)[-TRIES if part.name in ("published", "listed", "url") else -1 :]
+        ):
             value = _stripped(text, place[1], end)
             if _fits(part.name, text, value):
                 span, end = value, place[0]

@@ -113,7 +113,9 @@ class _Document:
         """The index of a list: that of an earlier part under the same key, else the next."""
         known = self.listings.get(built.key)
         if known is None:
-            known = Listing(len(self.listings), built.layout, 0, built.order, built.order_from, (), built.headings, built.damaged)
+            known = Listing(
+                len(self.listings), built.layout, 0, built.order, built.order_from, (), built.headings, built.damaged
+            )
             self.listings[built.key] = known
         return known.index
 
@@ -145,7 +147,11 @@ _Item = Draft | tuple[Piece, Reading]
 
 def _in_order(built: Sequence[Built], numbers: Sequence[int]) -> Iterator[tuple[_Item, int]]:
     """All drafts and quick entries of a part in document order, each with the index of its list."""
-    drafts = [(draft.ordinal, draft.order, number, draft) for each, number in zip(built, numbers, strict=True) for draft in each.drafts]
+    drafts = [
+        (draft.ordinal, draft.order, number, draft)
+        for each, number in zip(built, numbers, strict=True)
+        for draft in each.drafts
+    ]
     drafts.sort(key=lambda row: row[:3])
     rest = iter(drafts)
     waiting = next(rest, None)

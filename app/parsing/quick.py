@@ -104,13 +104,16 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
     return built, rest
 
 
-def _cut(
-    text: str, shape: Shape
-) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
+def _cut(text: str, shape: Shape) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
     """A line of the shape, cut: words from and to, its date and where, its listed day and where. None for any other line."""
     end = len(text) - len(shape.end)
     start = len(shape.start)
-    if not text.startswith(shape.start) or not text.endswith(shape.end) or end - start > LONGEST or HAS_MARKUP.search(text):
+    if (
+        not text.startswith(shape.start)
+        or not text.endswith(shape.end)
+        or end - start > LONGEST
+        or HAS_MARKUP.search(text)
+    ):
         return None
     listed = None
     listed_at = None
@@ -138,10 +141,14 @@ def _shape(texts: Sequence[Piece], context: Context) -> Shape | None:
     known = context.memory.shape
     if known is not None:
         return known
-    first = next((i for i, piece in enumerate(texts) if bullet_of(piece.text, len(piece.text) - len(piece.text.lstrip()))[0]), 0)
+    first = next(
+        (i for i, piece in enumerate(texts) if bullet_of(piece.text, len(piece.text) - len(piece.text.lstrip()))[0]), 0
+    )
     sample = texts[first : first + TAUGHT_BY]
     found = find_lists([make_line(piece) for piece in sample], context)
-    found = [each for each in found if each.key.startswith("bullet") and each.pattern.dash and not each.pattern.plan.cuts]
+    found = [
+        each for each in found if each.key.startswith("bullet") and each.pattern.dash and not each.pattern.plan.cuts
+    ]
     if not found:
         return None
     best = max(found, key=lambda each: len(each.reads))
@@ -163,7 +170,13 @@ def _shape(texts: Sequence[Piece], context: Context) -> Shape | None:
 def _form(read: Read) -> tuple[str, str, str, str] | None:
     """How one entry is set: start, before its date, between its dates, end."""
     unit, hit = read.unit, read.hit
-    if hit is None or len(unit.lines) != 1 or unit.links or not hit.kind.startswith("trail") or read.slots.title is None:
+    if (
+        hit is None
+        or len(unit.lines) != 1
+        or unit.links
+        or not hit.kind.startswith("trail")
+        or read.slots.title is None
+    ):
         return None
     line = unit.taken[0]
     raw = line.piece.text

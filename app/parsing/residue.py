@@ -25,7 +25,9 @@ _PAIR = re.compile(r"[\])]?\s*[\[(](?:[^\W\d]+\s+){0,4}(?:[^\W\d]+\s*)?:?\s*")
 _OPEN, _CLOSE = "([（【〔", ")]）】〕"
 _CLOSES = tuple(_CLOSE)
 _JOINTS = " \t\u00a0"
-_BEFORE = re.compile(r"(?:[ \t\u00a0]*(?:[-–—|•·/:,;>~@†]|»(?=\s))[ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z")
+_BEFORE = re.compile(
+    r"(?:[ \t\u00a0]*(?:[-–—|•·/:,;>~@†]|»(?=\s))[ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z"
+)
 _AFTER = re.compile(r"(?:[ \t\u00a0]*[-–—|•·/:：,;»>~][ \t\u00a0]*)+|[ \t\u00a0]*\.[ \t\u00a0]+|\.?\Z|[ \t\u00a0]+")
 
 
@@ -216,7 +218,9 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
         a, b, _ = cuts[0]
         first, last = (0, a) if b == len(text) else (b, len(text))
         whole = range(first, last)
-        links = [l._replace(start=l.start - first, end=l.end - first) for l in kept if first <= l.start and l.end <= last]
+        links = [
+            l._replace(start=l.start - first, end=l.end - first) for l in kept if first <= l.start and l.end <= last
+        ]
         strong = [(s - first, e - first) for s, e in unit.strong if first <= s and e <= last]
         return Residue(text[first:last], whole, links, strong, more)
     cuts.sort()

@@ -296,13 +296,17 @@ def _from_bullets(runs: list[Run], context: Context) -> list[Found]:
     return found
 
 
-def _unwrapped(units: list[Unit], pattern: Pattern, context: Context, known: Pattern | None) -> tuple[list[Unit], Pattern]:
+def _unwrapped(
+    units: list[Unit], pattern: Pattern, context: Context, known: Pattern | None
+) -> tuple[list[Unit], Pattern]:
     """The units with their lines run together, where that explains the list better: long lines were wrapped."""
     running = [replace(unit, text=unit.text.replace("\n", " ")) if len(unit.taken) > 1 else unit for unit in units]
     if not any(len(unit.taken) > 1 and len(unit.taken[0].text) >= WRAPPED for unit in units):
         return units, pattern
     other = find_pattern(running, context)
-    if other.plan.score + other.dated > pattern.plan.score + pattern.dated + 0.05 or (known is not None and known.wrapped):
+    if other.plan.score + other.dated > pattern.plan.score + pattern.dated + 0.05 or (
+        known is not None and known.wrapped
+    ):
         other.wrapped = True
         return running, known or other
     return units, pattern

@@ -22,7 +22,9 @@ _IN_WORDS = re.compile(
 )
 _BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
 _LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
-_YEAR_HEADING = re.compile(r"\W*(?:year|jahr|année|año|ano|anno|год)?\W*((?:19|20)\d\d)\s?(?:年|년|г\.?)?\W*", re.IGNORECASE)
+_YEAR_HEADING = re.compile(
+    r"\W*(?:year|jahr|année|año|ano|anno|год)?\W*((?:19|20)\d\d)\s?(?:年|년|г\.?)?\W*", re.IGNORECASE
+)
 _HASHES = re.compile(r"#{1,6}\s+")
 _WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
@@ -104,7 +106,10 @@ def dates_in(text: str) -> list[FoundDate]:
     for index, date in enumerate(found):
         loose = _LOOSE.match(text, date.start, date.end)
         if loose is not None:  # "Channel 4 - November 5th, 2025": the number belongs to what stands before
-            after = [FoundDate(d.start + loose.end(), d.end + loose.end(), d.printed) for d in find_dates(text[loose.end() :])]
+            after = [
+                FoundDate(d.start + loose.end(), d.end + loose.end(), d.printed)
+                for d in find_dates(text[loose.end() :])
+            ]
             found = [*found[:index], *after]
             break
     if not found and len(text) <= 400 and _IN_WORDS.search(text):
