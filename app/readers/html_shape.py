@@ -16,7 +16,7 @@ MAX_CELLS = 16  # a block with more texts is a section of the page, not one entr
 MIN_ITEM = 25  # characters an item of a list has on average, if it is a list of entries
 
 SKIPPED = frozenset(
-    "script style template noscript head svg math iframe object select nav button audio video canvas datalist".split()  # noqa: SIM905
+    "script style template noscript head svg math iframe object select nav button audio video canvas datalist".split()
 )
 _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 _UNITS = frozenset({"div", "section", "li", "a", "article", "p", "figure", "blockquote", "span"})

@@ -19,13 +19,13 @@ MAX_DEPTH = 100  # deeper elements become siblings, as in browsers (whose limit 
 MAX_ELEMENTS = 1_500_000
 MAX_TAG = 64 << 10  # characters of a tag whose attributes are read
 
-VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())  # noqa: SIM905
-_RAW = frozenset("script style textarea iframe noembed noframes xmp title".split())  # noqa: SIM905
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
+VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+_RAW = frozenset("script style textarea iframe noembed noframes xmp title".split())
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 BLOCKS = HEADINGS | frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer
     form header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th
-    thead tr ul""".split()  # noqa: SIM905
+    thead tr ul""".split()
 )
 _STRUCTURE = BLOCKS - HEADINGS - {"p"}
 _CLOSES_P = BLOCKS - {

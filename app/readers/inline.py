@@ -51,7 +51,7 @@ def _in_word(character: str) -> bool:
 def inside_word(source: str, match: re.Match[str]) -> bool:
     """Whether a mark stands between two letters of a word, where people write it as an apostrophe or an asterisk."""
     start, end = match.span()
-    return 0 < start and end < len(source) and _in_word(source[start - 1]) and _in_word(source[end])
+    return start > 0 and end < len(source) and _in_word(source[start - 1]) and _in_word(source[end])
 
 
 @dataclass(slots=True)
