@@ -348,6 +348,17 @@ def test_a_large_document_is_turned_page_by_page(sqlite_url: str) -> None:
         assert "bad_option" in page(client, f"/d/{large.sha256}?line=-1", 422)
 
 
+def test_a_document_is_not_read_for_longer_than_allowed(sqlite_url: str) -> None:
+    body = "".join(
+        f"- Ferry number {n} leaves the pier on time - Harbour FM - May {n % 28 + 1}, 2026\n" for n in range(3000)
+    )
+    large = document("large.txt", body)
+    fill(sqlite_url, [large])
+    with client_of(sqlite_url, statement_seconds=1e-6) as client:
+        text = page(client, f"/d/{large.sha256}?line=3000", 503)
+        assert "time_limit" in text
+
+
 def test_a_document_without_kept_text_shows_its_candidates(sqlite_url: str) -> None:
     fill(sqlite_url, sample()[:1], keep=False)
     with client_of(sqlite_url) as client:

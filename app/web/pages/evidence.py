@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import readers
-from app.errors import OptionError, ReadError, RetiredError
+from app.errors import OptionError, ReadError, RetiredError, TimeLimitError
 from app.model import (
     CaptureRow,
     Document,
@@ -43,6 +44,7 @@ from app.web.pages.rendering import REASON_MEANINGS, REASON_NAMES, html
 from app.web.pages.site import site_of
 
 COPIES = 100
+_LOOK_AT_CLOCK = 1000  # pieces between two looks at the clock
 EXAMPLES = 3  # rejections shown of each reason
 
 router = APIRouter(include_in_schema=False)
@@ -133,13 +135,18 @@ def document_page(request: Request, sha256: str) -> Response:
     """A document piece by piece as it was read; `line` chooses the page that holds it."""
     site = site_of(request)
     line, cursor = _line(request.query_params.get("line") or "1"), request.query_params.get("cursor")
+    seconds = site.settings.statement_seconds
     with site.reading() as connection:
         document = document_by_sha256(connection, sha256)
         if document.sha256 != sha256:
             return RedirectResponse(f"/d/{document.sha256}", 307)
         stood = captures(connection, sha256, limit=site.settings.max_page_size).items
         kept = kept_bytes(connection, sha256) > 0
-        read = _kept_pages(connection, document, stood, line) if kept else _candidate_pages(connection, sha256, cursor)
+        read = (
+            _kept_pages(connection, document, stood, line, seconds)
+            if kept
+            else _candidate_pages(connection, sha256, cursor)
+        )
     return html(
         "document.html",
         here="/documents",
@@ -169,8 +176,13 @@ class _Pages:
     problem: str = ""
 
 
-def _kept_pages(connection: Connection, document: DocumentSummary, stood: Sequence[CaptureRow], line: int) -> _Pages:
-    """The kept bytes read again by the reader that read them, with the stored candidates in their places."""
+def _kept_pages(
+    connection: Connection, document: DocumentSummary, stood: Sequence[CaptureRow], line: int, seconds: float
+) -> _Pages:
+    """The kept bytes read again by the reader that read them, with the stored candidates in their places.
+
+    Reading goes from the beginning to the page; it raises TimeLimitError after `seconds`.
+    """
     sha256 = document.sha256
     again = Document(
         name=document.name,
@@ -179,12 +191,15 @@ def _kept_pages(connection: Connection, document: DocumentSummary, stood: Sequen
         open=lambda: open_kept(connection, sha256),
         uri=next((each.uri for each in stood if each.uri), None),
     )
-    problem = ""
+    problem, deadline = "", time.monotonic() + seconds
 
     def read() -> Iterator[Piece]:
         nonlocal problem
         try:
-            yield from readers.read(again, as_format=document.format)[1]
+            for piece in readers.read(again, as_format=document.format)[1]:
+                if piece.ordinal % _LOOK_AT_CLOCK == 0 and time.monotonic() > deadline:
+                    raise TimeLimitError(f"Reading this document as far as line {line:,} takes longer than it may")
+                yield piece
         except ReadError as error:
             problem = str(error)
 
