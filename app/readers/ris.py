@@ -46,7 +46,7 @@ class _Record:
 
     first: Line
     last: Line
-    fields: list[tuple[str, str]] = field(default_factory=list)
+    fields: list[tuple[str, list[str]]] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -59,13 +59,13 @@ class _Record:
         self.text.append(line.text)
         tag = _TAG.match(line.text)
         if tag is not None:
-            self.fields.append((tag[1].lower(), line.text[tag.end() :].strip()))
-        elif self.fields and line.text.strip():
-            name, value = self.fields[-1]
-            self.fields[-1] = (name, f"{value} {line.text.strip()}".strip())
+            self.fields.append((tag[1].lower(), [line.text[tag.end() :].strip()]))
+        elif self.fields:
+            self.fields[-1][1].append(line.text.strip())
 
     def piece(self, ordinal: int) -> Piece:
-        fields = tuple(Hint(name, value[:MAX_VALUE]) for name, value in self.fields[:MAX_HINTS] if value)
+        values = ((name, " ".join(filter(None, parts))) for name, parts in self.fields[:MAX_HINTS])
+        fields = tuple(Hint(name, value[:MAX_VALUE]) for name, value in values if value)
         text = "\n".join(self.text)[:MAX_TEXT]
         return Piece(
             ordinal,
