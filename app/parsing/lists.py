@@ -313,7 +313,7 @@ def _best_part(
     """The outlet and the author in the value of an outlet slot, which may hold both ("OUTLET, AUTHOR")."""
     whole = text[span[0] : span[1]]
     score = _judge(whole, host, pattern, book)
-    if score >= 0.75:
+    if book.match(whole):
         return score, span, None
     places: list[tuple[int, int]] = []
     at = span[0]
@@ -321,12 +321,13 @@ def _best_part(
         places.append(trimmed(text, (at, match.start())))
         at = match.end()
     places.append(trimmed(text, (at, span[1])))
-    places = [p for p in places if p[0] < p[1]]
+    places = [p for p in places if p[0] < p[1] and not _COMPANY.fullmatch(text[slice(*p)])]
     if len(places) > 1:
         judged = [(_judge(text[a:b], host, pattern, book), (a, b)) for a, b in places]
         best = max(judged, key=lambda pair: pair[0])
         others = [judge for judge, place in judged if place != best[1]]
-        if best[0] >= 0.5 and (best[0] > score or (best[0] >= score - 0.25 and max(others) < 0.3)):
+        apart = "," in whole or max(others) < 0.3
+        if best[0] >= 0.5 and (best[0] > score or (best[0] >= score - 0.25 and apart)):
             rest = [place for _, place in judged if place != best[1] and is_person(text[place[0] : place[1]])]
             return best[0], best[1], rest[0] if rest else None
     if is_person(whole) and score < 0.5 and pattern.people > 0.35:

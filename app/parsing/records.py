@@ -13,9 +13,12 @@ from app.parsing.columns import profile
 from app.parsing.damage import is_damaged
 from app.parsing.dates import Printed, Relative, find_dates, read_instant
 from app.parsing.fields import NEVER_PUBLISHED, Roles, clean, find_roles, font_outlet, is_link, printed_date
-from app.parsing.lists import Context
+from app.parsing.lists import Context, choose_hit, date_kind
 from app.parsing.looks import host_affinity, host_of, is_generic, is_person, outlet_look, title_look, words
 from app.parsing.marks import LONGEST
+from app.parsing.marks import Line
+from app.parsing.residue import BREAK, hits, residue
+from app.parsing.units import Unit, make_unit
 from app.parsing.outlets import Split, split_titles
 from app.parsing.settle import Settled, document_days, order_of, settle
 from app.parsing.slots import DASHES
@@ -101,6 +104,7 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     if known is None and not _is_news(rows, roles, columns):
         return None
     context.memory.roles[key] = roles
+    within = {} if roles.dates else _dates_within(rows, roles)
     titles = [clean(row.values.get(roles.title or "", "")) for row in rows]
     urls = [_url(row, roles) for row in rows]
     outlets = [
@@ -111,7 +115,7 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
         for row in rows
     ]
     splits = _splits(titles, outlets, fonts, urls, context)
-    printed = [_printed(row, roles) for row in rows]
+    printed = [within.get(i) or _printed(row, roles) for i, row in enumerate(rows)]
     order, order_from = order_of(key, [p for p, _, _ in printed if p is not None], context)
     built = Built(order=order, order_from=order_from, layout=_layout(roles, any(splits)), key=key)
     hosts = {host_of(url) for url in urls if url} - {""}
@@ -226,6 +230,33 @@ def _printed(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str | N
             continue
         return found, where, name
     return relative
+
+
+def _dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed | None, FieldFrom, str | None]]:
+    """Dates that stand in another field, set off alike in most rows ("Reuters, 4 May 2031"); they are taken out of it there."""
+    names = [name for name in (roles.outlet, roles.title) if name]
+    names += [name for name in rows[0].values if name not in names and not name.startswith("@")]
+    for name in names:
+        units = {i: _unit(row, name) for i, row in enumerate(rows) if 0 < len(row.values.get(name, "")) <= 400}
+        found = {i: hits(unit) for i, unit in units.items()}
+        kind, share = date_kind(list(found.values()))
+        if kind is None or kind.endswith(":bare") or share * len(units) < 0.6 * len(rows):
+            continue
+        taken: dict[int, tuple[Printed | None, FieldFrom, str | None]] = {}
+        for i, entry in found.items():
+            hit = choose_hit(entry, kind)
+            if hit is None:
+                continue
+            taken[i] = (hit.found.printed, FieldFrom.ITEM, name)
+            rest = residue(units[i], [hit]).text.replace(BREAK, " ").strip(" ,;-–—|")
+            if rest:
+                rows[i].values[name] = rest
+        return taken
+    return {}
+
+
+def _unit(row: Row, name: str) -> Unit:
+    return make_unit([Line(row.piece, clean(row.values[name]))])
 
 
 def _reference(row: Row, roles: Roles, context: Context) -> datetime | None:

@@ -19,7 +19,7 @@ from app.parsing.units import (
     MOST_LINES,
     Heading,
     Unit,
-    field_label,
+    field_labels,
     heading_of,
     is_bare,
     is_excerpt,
@@ -184,7 +184,7 @@ def _from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]]
 def _own(body: list[Line]) -> list[Line]:
     """The lines below a heading that go with it: all, where bullets are labelled fields, else those before the first bullet."""
     bullets = [line for line in body if line.bullet]
-    labelled = [line for line in bullets if field_label(line) is not None]
+    labelled = [line for line in bullets if bool(field_labels(line))]
     if bullets and len(labelled) >= 2 and _tells(labelled):
         return body
     end = next((i for i, line in enumerate(body) if line.bullet), len(body))
@@ -193,7 +193,7 @@ def _own(body: list[Line]) -> list[Line]:
 
 def _tells(labelled: Sequence[Line]) -> bool:
     """Whether labelled lines name an outlet or a date among other things."""
-    roles = {role for line in labelled if (pair := field_label(line)) for role in field_weights(pair[0])}
+    roles = {role for line in labelled for label, _ in field_labels(line) for role in field_weights(label)}
     return bool(roles & {"outlet", "published"})
 
 
@@ -219,7 +219,7 @@ def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line])
 
 def _with_fields(first: Line, rest: Sequence[Line], above: tuple[Heading, ...]) -> Unit:
     """A unit whose labelled lines ("Source: ...") are fields, not text."""
-    labelled = [line for line in rest if field_label(line) is not None]
+    labelled = [line for line in rest if bool(field_labels(line))]
     if not labelled or not _tells([first, *labelled]):
         return make_unit([first, *rest], above)
     lines = {id(line) for line in labelled}
@@ -227,11 +227,10 @@ def _with_fields(first: Line, rest: Sequence[Line], above: tuple[Heading, ...]) 
     unit = make_unit(words_of, above)
     unit.lines = [first, *rest]
     for line in [first, *labelled]:
-        pair = field_label(line)
-        if pair is not None:
-            unit.given.setdefault(*pair)
-            if line is not first:
-                unit.more += line.links
+        for label, value in field_labels(line):
+            unit.given.setdefault(label, value)
+        if line is not first:
+            unit.more += line.links
     return unit
 
 
@@ -361,7 +360,7 @@ def _parents_are_headings(tree: list[tuple[int, list[Line]]], parents: set[int])
     if not parents:
         return False
     children = [lines[0] for i, (depth, lines) in enumerate(tree) if i - 1 in parents or depth > 1]
-    labelled = sum(field_label(line) is not None or is_note(line) for line in children)
+    labelled = sum(bool(field_labels(line)) or is_note(line) for line in children)
     if labelled >= 0.4 * len(children):
         return False
     short = sum(words(tree[i][1][0].text) <= 6 and not tree[i][1][0].links for i in parents)

@@ -387,11 +387,21 @@ def _is_archive(url: str) -> bool:
     return host.startswith(("web.archive.", "archive.")) or "webcache" in host
 
 
+def _past_link(slots: Slots) -> bool:
+    """Whether a link with words like a title's stands beside what was taken for the title."""
+    a, b = slots.title or (0, 0)
+    text = slots.residue.text
+    links = [link for link in slots.residue.links if not link.bare]
+    return any(title_look(text[link.start : link.end]) >= 0.7 for link in links) and not any(
+        link.start < b and a < link.end for link in links
+    )
+
+
 def measure(entries: Sequence[Slots], book: OutletBook) -> tuple[float, float, dict[str, Profile]]:
     """How well slots explain a list: (in all, by the titles alone, profiles of the other slots)."""
     titles = [slots.words(slots.title) for slots in entries]
     hosts = [host_of(slots.url) if slots.url else "" for slots in entries]
-    score = title_score = titles_worth(titles)
+    score = title_score = titles_worth(titles) - 0.5 * sum(map(_past_link, entries)) / max(1, len(entries))
     profiles: dict[str, Profile] = {}
     names = sorted({name for slots in entries for name in slots.others})
     for name in names:
@@ -401,7 +411,7 @@ def measure(entries: Sequence[Slots], book: OutletBook) -> tuple[float, float, d
         people = [each for each in profiles.values() if each.person >= 0.6 and each.outlet < 0.4]
         worths = sorted((each.worth for each in profiles.values() if each not in people), reverse=True)
         score += (
-            sum(worths[:1])
+            sum(max(0.0, w) for w in worths[:1])
             + 0.3 * sum(w for w in worths[1:] if w > 0)
             + sum(each.filled * PERSON for each in people[:1])
         )

@@ -25,6 +25,7 @@ _LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
 _YEAR_HEADING = re.compile(
     r"\W*(?:year|jahr|année|año|ano|anno|год)?\W*((?:19|20)\d\d)\s?(?:年|년|г\.?)?\W*", re.IGNORECASE
 )
+_BARS = re.compile(r"\s*[|•·]\s*")
 _HASHES = re.compile(r"#{1,6}\s+")
 _WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
@@ -176,17 +177,30 @@ def is_note(line: Line) -> bool:
     return label is not None and normalise(label[0]) in DISCUSSION_LABELS
 
 
-def field_label(line: Line) -> tuple[str, str] | None:
-    """A line "LABEL: VALUE" whose label names a field of an entry: (label, value), or None."""
+def field_labels(line: Line) -> list[tuple[str, str]]:
+    """The fields a line names by labels ("Source: Reuters | Published: 2031-05-04"): (label, value); none for other lines.
+
+    The first label must name a field of an entry, or be set off as a label in bold.
+    """
     label = label_of(line)
     if label is None or label[1] >= len(line.text):
-        return None
+        return []
     marked = bool(line.strong) and line.strong[0][0] <= 1
-    weights = field_weights(label[0])
-    known = max((w for role, w in weights.items() if role != "skip"), default=0.0)
-    if known >= 0.4 and (marked or len(label[0]) <= 24):
-        return label[0], line.text[label[1] :].strip()
-    return (label[0], line.text[label[1] :].strip()) if marked else None
+    if not (marked or (_names_field(label[0]) and len(label[0]) <= 24)):
+        return []
+    pairs = [(label[0], line.text[label[1] :].strip())]
+    pieces = _BARS.split(pairs[0][1])
+    later = [_LABEL.match(piece) for piece in pieces[1:]]
+    if later and all(match is not None and _names_field(match.group(1).strip(" *_")) for match in later):
+        pairs[0] = (label[0], pieces[0].strip())
+        for piece, match in zip(pieces[1:], later, strict=True):
+            assert match is not None
+            pairs.append((match.group(1).strip(" *_"), piece[match.end() :].strip()))
+    return pairs
+
+
+def _names_field(label: str) -> bool:
+    return max((w for role, w in field_weights(label).items() if role != "skip"), default=0.0) >= 0.4
 
 
 def heading_of(line: Line, following: Line | None) -> Heading | None:
