@@ -19,12 +19,14 @@ from app.model import (
     Span,
 )
 from app.parsing.damage import is_damaged
+from app.parsing.date_values import Yearless
+from app.parsing.date_years import place_years
 from app.parsing.dates import resolve
 from app.parsing.lists import Context, Read, promising
 from app.parsing.looks import host_of, outlet_look
 from app.parsing.marks import LONGEST
 from app.parsing.segments import Found
-from app.parsing.settle import above, order_of, settle
+from app.parsing.settle import above, order_of, reference_day, settle
 from app.parsing.units import Heading
 from app.text import squeeze
 
@@ -64,7 +66,13 @@ class Built:
 def build(found: Found, context: Context) -> Built:
     """A found list, dated and made candidates."""
     reads = found.reads
-    printed = [p for read in reads if (p := read.printed or (read.hit.found.printed if read.hit else None)) is not None]
+    dated = [read for read in reads if read.printed is not None or read.hit is not None]
+    printed = [p for read in dated if (p := read.printed or (read.hit.found.printed if read.hit else None)) is not None]
+    if any(isinstance(p, Yearless) for p in printed):
+        printed = place_years(printed, latest=reference_day(context))
+        for read, placed in zip(dated, printed, strict=True):
+            if isinstance(placed, DatedSpan) and not any(h.dates for h in read.unit.headings):
+                read.printed = placed
     headings = _distinct(h for read in reads for h in read.unit.headings)
     heading_dates = [f.printed for h in headings for f in h.dates]
     order, order_from = order_of(found.key, printed or heading_dates, context)

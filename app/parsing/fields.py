@@ -64,6 +64,7 @@ class Roles:
     language: str | None = None
     reference: str | None = None
     summary: str | None = None
+    others: dict[str, tuple[str, ...]] = field(default_factory=dict)  # columns a row's missing title or outlet is taken from
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
@@ -79,7 +80,7 @@ def clean(value: str) -> str:
 
 def printed_date(value: str, *, epochs: bool = True) -> Printed | None:
     """What a field prints as a date: a date text, or seconds or milliseconds since 1970."""
-    text = value.strip()
+    text = value.strip(" \t\r\n/;,")
     if not text or len(text) > 120:
         return None
     if epochs and _NUMBER.match(text) and len(text) >= 9:
@@ -150,7 +151,7 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook) -> Roles:
     roles.url = best("url", 0.9)
     roles.title = best("title", 0.9)
     roles.outlet = best("outlet", 0.55)
-    roles.author = best("author", 0.75)
+    roles.author = best("author", 0.45)
     others = sorted(
         (name for name in columns if name not in taken and scores[name]["published"] >= 0.9),
         key=lambda n: -scores[n]["published"],
@@ -161,6 +162,9 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook) -> Roles:
         None,
     )
     roles.language = best("language", 0.8)
+    for role, chosen in (("title", roles.title), ("outlet", roles.outlet)):
+        rest = [n for n in columns if n not in taken and weights[n].get(role, 0.0) >= 0.5 and scores[n][role] >= 0.5]
+        roles.others[role] = tuple(sorted(rest, key=lambda n: -scores[n][role])) if chosen else ()
     roles.summary = next((n for n in columns if n not in taken and shapes[n].markup >= 0.5), None)
     return roles
 

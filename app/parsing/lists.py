@@ -14,6 +14,7 @@ from app.parsing.book import OutletBook
 from app.parsing.date_values import Printed
 from app.parsing.columns import Profile, evidence
 from app.parsing.fields import Roles
+from app.parsing.marks import DECORATION
 from app.parsing.looks import host_of, is_generic, is_person, outlet_look, title_look, words
 from app.parsing.outlets import ListEvidence, Split, list_evidence, split_titles
 from app.parsing.residue import Hit, Residue, hits, residue
@@ -225,7 +226,19 @@ def read_all(units: Sequence[Unit], pattern: Pattern, context: Context) -> list[
             _plain(read, pattern, context)
     for read in reads:
         _author(read, pattern, context)
+    _undecorated(reads)
     return reads
+
+
+def _undecorated(reads: list[Read]) -> None:
+    """Signs that begin nearly every title of a list ("📌 ...") are its bullets, not its titles'."""
+    signs = [DECORATION.match(read.title) for read in reads]
+    if len(reads) < 3 or sum(map(bool, signs)) < 0.8 * len(reads):
+        return
+    for read, sign in zip(reads, signs, strict=True):
+        if sign and sign.end() < len(read.title) and read.slots.title:
+            read.title = read.title[sign.end() :]
+            read.slots.title = (read.slots.title[0] + sign.end(), read.slots.title[1])
 
 
 def _split_dashes(reads: list[Read], pattern: Pattern, context: Context) -> None:

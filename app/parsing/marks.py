@@ -20,7 +20,7 @@ _BULLET = re.compile(
     r"|[・●■◆◇▼▲※☆★◎○](?=[^\s・●■◆◇▼▲※☆★◎○])"
 )
 _QUOTED = re.compile(r"(?:>\s?)+")
-_DECORATION = re.compile(
+DECORATION = re.compile(
     r"(?:[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff](?:[\ufe0e\ufe0f\u200d]|[\U0001f3fb-\U0001f3ff])*\s*)+"
 )
 HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.")
@@ -107,7 +107,7 @@ def make_line(piece: Piece) -> Line:
             start += 1
         while start < end and raw[start].isspace():
             start += 1
-    if not bullet and start < end and raw[start] > "\u218f" and (decoration := _DECORATION.match(raw, start)):
+    if not bullet and start < end and raw[start] > "\u218f" and (decoration := DECORATION.match(raw, start)):
         start = min(decoration.end(), end)
     if end - start > LONGEST_RAW or (not piece.links and not HAS_MARKUP.search(raw, start, end)):
         return Line(piece, raw[start:end], bullet, start)

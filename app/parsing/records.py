@@ -75,6 +75,9 @@ def _row(piece: Piece) -> Row:
             row.values[name] = value
         elif "author" in field_weights(name) and value not in row.values[name]:
             row.values[name] += ", " + value
+    year, month, day = (row.values.get(name, "") for name in ("year", "month", "day"))
+    if year and month and "date" not in row.values and len(month) <= 12:
+        row.values["date"] = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day.isdecimal() else "") if month.isdecimal() else f"{day} {month} {year}".strip()
     if not piece.fields or piece.role is not Role.RECORD:
         for index, cell in enumerate(piece.cells):
             if cell.strip():
@@ -104,6 +107,7 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     if known is None and not _is_news(rows, roles, columns):
         return None
     context.memory.roles[key] = roles
+    _fill(rows, roles)
     within = {} if roles.dates else _dates_within(rows, roles)
     titles = [clean(row.values.get(roles.title or "", "")) for row in rows]
     urls = [_url(row, roles) for row in rows]
@@ -160,6 +164,15 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     return built
 
 
+def _fill(rows: Sequence[Row], roles: Roles) -> None:
+    """A title or outlet that a row has under another of its names is moved under the group's."""
+    for role, chosen in (("title", roles.title), ("outlet", roles.outlet)):
+        for row in rows if chosen else ():
+            for name in roles.others.get(role, ()):
+                if chosen not in row.values and row.values.get(name):
+                    row.values[chosen or ""] = row.values[name]
+
+
 def _day(day: object) -> DatedSpan:
     from datetime import date  # noqa: PLC0415
 
@@ -197,7 +210,7 @@ def _url(row: Row, roles: Roles) -> str | None:
     value = row.values.get(roles.url or "")
     if value and is_link(value):
         return value.strip()
-    links = [link for link in row.piece.links if host_of(link.href)]
+    links = [link for link in row.piece.links if host_of(link.href)] or list(row.piece.links)
     title = row.values.get(roles.title or "")
     if title and links:
         at = row.piece.text.find(title)

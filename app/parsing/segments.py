@@ -386,9 +386,12 @@ def _from_plain(runs: list[Run], context: Context) -> list[Found]:
         pattern = find_pattern(likely, context)
         ids = {id(unit) for unit in likely}
         reads = {id(r.unit): r for r in overlay(read_all(likely, pattern, context), context)}
-        accepted: list[list[Read]] = []
+        stretches: list[list[Read]] = []
         for group in groups:
-            accepted += _stretches([reads[id(u)] if id(u) in ids else None for u in group], pattern, context)
+            stretches += _stretches([reads[id(u)] if id(u) in ids else None for u in group], pattern)
+        good = sum(len(stretch) for stretch in stretches)
+        many = good >= 4 and good >= 0.6 * len(likely)
+        accepted = [stretch for stretch in stretches if _accept_plain(stretch, context, many=many)]
         score = sum(_worth(r) if _good_plain(r, pattern) else -0.5 for stretch in accepted for r in stretch)
         if accepted and (best is None or score > best[0] * 1.05):
             best = (score, accepted, pattern)
@@ -455,7 +458,7 @@ def _worth(read: Read) -> float:
     return max(0.0, value)
 
 
-def _stretches(reads: list[Read | None], pattern: Pattern, context: Context) -> list[list[Read]]:
+def _stretches(reads: list[Read | None], pattern: Pattern) -> list[list[Read]]:
     """Runs of good entries in a row of units; a doubtful unit between good ones stays in its list."""
     out: list[list[Read]] = []
     current: list[Read] = []
@@ -471,7 +474,7 @@ def _stretches(reads: list[Read | None], pattern: Pattern, context: Context) -> 
         if read is not None:
             doubtful.append(read)
         if misses > 2 or (misses > 1 and len(current) < 3):
-            if _accept_plain(current, context):
+            if current:
                 out.append(current)
             current, doubtful, misses = [], [], 0
     return out
@@ -500,9 +503,8 @@ def _kicker(read: Read) -> bool:
     return any(value.isupper() and 2 <= len(value) <= 40 for value in values)
 
 
-def _accept_plain(reads: list[Read], context: Context) -> bool:
-    if not reads:
-        return False
+def _accept_plain(reads: list[Read], context: Context, *, many: bool) -> bool:
+    """Whether a stretch of plain lines is a list; where `many` of its page's lines are alike, short stretches are too."""
     dated = sum(r.hit is not None or r.printed is not None for r in reads) / len(reads)
     named = sum(r.outlet is not None and r.outlet_sure >= 0.3 for r in reads) / len(reads)
     sure = sum(r.outlet is not None and r.outlet_sure >= 0.6 for r in reads) / len(reads)
@@ -511,6 +513,8 @@ def _accept_plain(reads: list[Read], context: Context) -> bool:
         bool(document_days(context))
     )
     least = 2 if dated >= 0.9 and (sure >= 0.5 or linked >= 0.9) else LEAST_PLAIN
+    if many and headed >= 0.5:
+        least = 1
     if len(reads) < least and not (headed >= 0.5 and len(reads) == 2 and all(map(_kicker, reads))):
         return False
     if dated >= 0.6:

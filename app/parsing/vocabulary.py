@@ -28,7 +28,7 @@ _FIELDS: dict[str, str] = {
         datedepublication publiele publie dateparution fecha fechapublicacion fechadepublicacion publicado data
         datapublicacao datadepublicacao publicadoem datadipubblicazione pubblicato дата датапубликации опубликовано 日付
         公開日 公開日時 掲載日 発行日 配信日 配信日時 発表日 投稿日 年月日 날짜 일자 게시일 보도일 발행일 日期 发布时间 發布時間 发布日期 發布日期 发表时间 出版日期 发布日 dateiso isodate
-        pubdateiso timepublished pubtime dato ngay tarih ~ issued dctermscreated 日時 작성일 등록일 입력 时间 時間 time timestamp
+        pubdateiso timepublished pubtime dato ngay tarih ~ year publicationyear pubyear annee jahr issued dctermscreated 日時 작성일 등록일 입력 时间 時間 time timestamp
         created createdat creationdate createdtime day when da py y1 d dt dc ts""",
     "fetched": """fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime collectedat
         collected collectiondate retrieved retrievedat accessdate accessed dateaccessed downloaded downloadedat
