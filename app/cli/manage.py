@@ -121,13 +121,13 @@ def forget_document(
     database_url: o.DatabaseUrl = None,
 ) -> None:
     """Remove a document and all that rests on it alone; headlines seen elsewhere too stay."""
-    engine = database(database_url)
-    with reading(engine) as connection:
-        found = document_by_sha256(connection, sha256)
-    question = f"Forget {found.name} ({found.entries:,} entries)?"
-    if not yes and not typer.confirm(question):
-        raise typer.Exit(1)
-    gone = forget(engine, found.sha256)
+    with database(database_url) as engine:
+        with reading(engine) as connection:
+            found = document_by_sha256(connection, sha256)
+        question = f"Forget {found.name} ({found.entries:,} entries)?"
+        if not yes and not typer.confirm(question):
+            raise typer.Exit(1)
+        gone = forget(engine, found.sha256)
     terminal.output().print(
         f"forgot {found.name}: {gone.sightings:,} sightings, {gone.headlines:,} headlines nobody else saw", markup=False
     )
@@ -173,11 +173,8 @@ def upgrade_database(database_url: o.DatabaseUrl = None) -> None:
 @db.command("check")
 def check_database(database_url: o.DatabaseUrl = None) -> None:
     """Say whether the database can be used: reachable, its schema current, nothing changed by hand."""
-    state = migrate.check(database_url or Settings().database_url)
-    if state.current != state.head:
-        raise SchemaError(
-            f"The schema is at revision {state.current or 'none'}, this program needs {state.head}: run `headlines db upgrade`"
-        )
+    with database(database_url):
+        state = migrate.check(database_url or Settings().database_url)
     if state.drift:
         raise SchemaError(f"The schema was changed by hand: {'; '.join(state.drift)}")
     terminal.output().print(f"the schema is current (revision {state.current})", markup=False)
@@ -193,7 +190,8 @@ def grant_role(
     database_url: o.DatabaseUrl = None,
 ) -> None:
     """Postgres: make a login that may read the views and nothing else, for `headlines sql` and other clients."""
-    made = grant(database(database_url), role, password)
+    with database(database_url) as engine:
+        made = grant(engine, role, password)
     terminal.output().print(
         f"{'made' if made else 'brought to its rights'}: {role} may read the views, nothing else", markup=False
     )

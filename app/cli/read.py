@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,14 +13,14 @@ from rich.progress import Progress
 from app import readers
 from app.cli import options as o
 from app.cli import terminal
-from app.errors import InputError
+from app.cli.explore import database
+from app.errors import InputError, LayoutError
 from app.ingest import IngestOptions, ingest, read_document, totals
 from app.model import Document, DocumentReport, Outcome
 from app.parsing.book import load_book
+from app.parsing.declared import load_layouts
 from app.readers.sources import SourceFailure, open_sources
 from app.render import candidate_json, json_line
-from app.settings import Settings
-from app.store.engine import open_store
 
 REFUSED = 1
 
@@ -36,6 +38,7 @@ def parse(
     paths: o.Paths,
     explain: Annotated[bool, typer.Option("--explain", help="Add why each line was split so.")] = False,
     layout: o.Layout = None,
+    layouts: o.Layouts = None,
     date_order: o.DateOrderOption = None,
     language: o.Languages = None,
     dated_by: o.DatedBy = None,
@@ -47,9 +50,9 @@ def parse(
 
     An entry has "kind": "entry", a rejection "kind": "rejection" and its reason. What cannot be read is named on standard error.
     """
-    options = o.parse_options(layout, date_order, language, dated_by)
-    book, refused = load_book(), False
-    for source in open_sources(paths, uri=uri, captured_at=o.instant(captured_at, "--captured-at")):
+    options = o.parse_options(named_layout(layout, layouts), date_order, language, dated_by)
+    at, book, refused = o.instant(captured_at, "--captured-at"), load_book(), False
+    for source in open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer):
         try:
             if isinstance(source, SourceFailure):
                 raise source.error
@@ -70,12 +73,29 @@ def parse(
         raise typer.Exit(REFUSED)
 
 
+def named_layout(layout: str | None, layouts: Path | None) -> str | None:
+    """A layout as written, or the one a TOML file has under that name."""
+    if layouts is None:
+        return layout
+    try:
+        known = load_layouts(layouts.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise LayoutError(f"{layouts} cannot be read: {why}", option="--layouts") from None
+    if layout is None:
+        raise LayoutError(f"--layouts needs --layout with a name of it: {', '.join(sorted(known))}", option="--layouts")
+    if layout not in known and "{" not in layout:
+        raise LayoutError(f"{layouts} has no layout “{layout}”; it has {', '.join(sorted(known))}", option="--layout")
+    return known.get(layout, layout)
+
+
 def ingest_command(
     paths: o.Paths,
     collection: o.Collection = None,
     captured_at: o.CapturedAt = None,
     uri: o.Uri = None,
     layout: o.Layout = None,
+    layouts: o.Layouts = None,
     date_order: o.DateOrderOption = None,
     language: o.Languages = None,
     dated_by: o.DatedBy = None,
@@ -95,7 +115,7 @@ def ingest_command(
     candidates = new + seen again + rejected.
     """
     options = IngestOptions(
-        parse=o.parse_options(layout, date_order, language, dated_by),
+        parse=o.parse_options(named_layout(layout, layouts), date_order, language, dated_by),
         as_format=as_format,
         collection=collection,
         keep=keep,
@@ -103,10 +123,9 @@ def ingest_command(
     if as_format:
         readers.reader_named(as_format)
     at = o.instant(captured_at, "--captured-at")
-    engine = open_store(database_url or Settings().database_url, create=True)
-    with terminal.progress(_bytes(paths), "ingest") as bar:
+    with database(database_url, create=True) as engine, terminal.progress(_bytes(paths), "ingest") as bar:
         watched = _Watched(bar)
-        sources = map(watched.begin, open_sources(paths, uri=uri, captured_at=at))
+        sources = map(watched.begin, open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer))
         reports = []
         for report in ingest(engine, sources, options, progress=watched.reach):
             reports.append(report)
