@@ -465,10 +465,21 @@ def test_a_person_decides_what_the_list_leaves_open(client: httpx.Client) -> Non
     assert "3 April 2026" in sure.text
 
 
+def test_a_person_declares_the_layout(client: httpx.Client) -> None:
+    key = sign_in(client)
+    text = "Lowmark Evening Star >> Lanterns on the quay >> 2026-05-04\nNorthern Courier >> Lanterns put out >> 2026-05-05\n"
+    values = {"text": text, "key": key, "do": "look", "layout": "{outlet} >> {title} >> {published}"}
+    looked = client.post("/add", data=values)
+    assert "Store 2 headlines" in looked.text
+    assert '<mark class="m-title"><span class="sr">title: </span>Lanterns on the quay</mark>' in looked.text
+    assert "a person declared the layout" in looked.text
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [
         ({"text": "  "}, "bad_option"),
+        ({"text": TWO_WAYS, "layout": "{weather"}, "bad_layout"),
         ({"text": TWO_WAYS, "captured_at": "yesterday"}, "bad_option"),
         ({"text": TWO_WAYS, "date_order": "xyz"}, "bad_option"),
     ],

@@ -53,6 +53,23 @@ REASON_MEANINGS: Mapping[Reason, str] = {
 }
 
 
+# The rules a person meets most, in words; docs/outlets.md has the evidence behind the others.
+_RULES: Mapping[str, str] = {
+    "recurs": "the outlet recurs in the list",
+    "only separator": "there is one separator to split at",
+    "last separator": "the last separator, for want of better evidence",
+    "whole: in the book": "the outlet book knows the whole name",
+    "cut": "the title is cut off and no outlet follows",
+    "field": "the source names the field",
+    "declared": "a person declared the layout",
+}
+
+
+def rule_name(rule: str) -> str:
+    """Why a line was split so, in words; evidence by its own name where there are none."""
+    return _RULES.get(rule) or (f"evidence “{rule}”" if rule else "the layout alone")
+
+
 def number(value: int) -> str:
     """`1,234`."""
     return f"{value:,}"
@@ -118,6 +135,7 @@ def environment() -> Environment:
         printed_iso=printed_iso,
         reason_meanings=REASON_MEANINGS,
         reason_names=REASON_NAMES,
+        rule_name=rule_name,
         short_day=short_day,
         span_name=span_name,
         static=static,
