@@ -15,7 +15,7 @@ beginning or from any earlier part. Any number of processes may write at once, t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import blake2b
@@ -36,7 +36,6 @@ from app.model import (
     OutletName,
     ParseOptions,
     Part,
-    Reading,
     ReadNotes,
     Rejection,
 )
@@ -62,7 +61,7 @@ _FACTS = (
 )
 _PLACE = ("document_id", "position", "listing", "line", "start_byte", "end_byte", "pieces", "raw", "spans")
 _REST = ("listed_on", "rule", "extra", "headline_id", "reason", "detail")
-_CANDIDATE = (*_PLACE, *SHOWN, *_REST)
+CANDIDATE = (*_PLACE, *SHOWN, *_REST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,36 +275,9 @@ class DocumentWriter:
         text: bytes | None,
         days: Mapping[int, set[tuple[date, date]]],
     ) -> PartTally:
-        resolved, spellings = self._resolve(bulk, part)
+        owner = Owner(document_id, self._document.sha256)
         _store_listings(bulk, document_id, part.listings, days)
-        rows: list[tuple[Entry | Rejection, Row]] = []
-        sights: list[tuple[str, Sight]] = []
-        ids: list[str | None] = []
-        for found in part.candidates:
-            shown = _shown(bulk, found, resolved)
-            rows.append((found, shown))
-            ids.append(None)
-            if isinstance(found, Entry):
-                public_id = self._public_id(found.reading, found.candidate.position)
-                ids[-1] = public_id
-                listed = bulk.day(found.reading.listed_on)
-                sights.append(
-                    (public_id, Sight(self._document.sha256, document_id, found.candidate.position, shown, listed))
-                )
-        summed = headlines.summed(sights)
-        merged = headlines.merge(bulk, summed)
-        bulk.insert(
-            "candidate",
-            _CANDIDATE,
-            [
-                _candidate(bulk, document_id, found, shown, None if public_id is None else merged.ids[public_id])
-                for (found, shown), public_id in zip(rows, ids, strict=True)
-            ],
-        )
-        headlines.memberships(bulk, document_id, _collections(bulk, document_id), merged, summed)
-        outlets.lock(bulk, {outlet for outlet, _ in resolved.values()} | rollup.outlets_of(merged.cells))
-        outlets.count_aliases(bulk, spellings, resolved)
-        rollup.apply(bulk, merged.cells)
+        merged = store_candidates(bulk, owner, part.candidates, self._naming)
         tally = _tally(part, new=len(merged.new))
         _store_progress(bulk, document_id, part, notes, tally)
         if text is not None:
@@ -315,23 +287,6 @@ class DocumentWriter:
                 *(document_id, part.index, len(text), body),
             )
         return tally
-
-    def _public_id(self, read: Reading, position: int) -> str:
-        title, published = read.title, read.published
-        assert title is not None
-        assert published is not None
-        return headline_id(
-            title, read.outlet, published.first, published.last, document=self._document.sha256, position=position
-        )
-
-    def _resolve(self, bulk: Bulk, part: Part) -> tuple[dict[str, tuple[int, OutletName | None]], Counter[str]]:
-        """The outlets of the part's entries, and how often each spelling stands there."""
-        spellings = Counter(
-            storable(found.reading.outlet)
-            for found in part.candidates
-            if isinstance(found, Entry) and found.reading.outlet
-        )
-        return outlets.resolve(bulk, spellings, self._naming), spellings
 
     def _days_before(self, bulk: Bulk, document_id: int, parts: int, part: Part) -> dict[int, set[tuple[date, date]]]:
         """The days of the part's lists, up to and with it; from the database where earlier parts were not handed in here."""
@@ -348,6 +303,70 @@ class DocumentWriter:
             for listing, span in _spans(part):
                 self._days.setdefault(listing, set()).add(span)
             self._parts += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The document that candidates belong to: its integer key and its sha256."""
+
+    id: int
+    sha256: str
+
+
+def store_candidates(
+    bulk: Bulk,
+    owner: Owner,
+    candidates: Sequence[Entry | Rejection],
+    naming: Naming,
+    put: Callable[[Bulk, list[Row]], None] | None = None,
+) -> headlines.Merged:
+    """Store candidates, whose lists are there already, and all that follows from them: outlets, headlines, lists, roll-up.
+
+    `put` writes the rows of `candidate` (columns `CANDIDATE`); without it they are inserted.
+    """
+    spellings = Counter(
+        storable(found.reading.outlet) for found in candidates if isinstance(found, Entry) and found.reading.outlet
+    )
+    resolved = outlets.resolve(bulk, spellings, naming)
+    shown = [_shown(bulk, found, resolved) for found in candidates]
+    ids = [_public_id(found, owner) for found in candidates]
+    summed = headlines.summed(
+        (public_id, Sight(owner.sha256, owner.id, found.candidate.position, row, bulk.day(found.reading.listed_on)))
+        for found, row, public_id in zip(candidates, shown, ids, strict=True)
+        if public_id is not None
+    )
+    merged = headlines.merge(bulk, summed)
+    rows = [
+        _candidate(bulk, owner.id, found, row, None if public_id is None else merged.ids[public_id])
+        for found, row, public_id in zip(candidates, shown, ids, strict=True)
+    ]
+    (put or _insert)(bulk, rows)
+    headlines.memberships(bulk, owner.id, _collections(bulk, owner.id), merged, summed)
+    outlets.lock(bulk, {outlet for outlet, _ in resolved.values()} | rollup.outlets_of(merged.cells))
+    outlets.count_aliases(bulk, spellings, resolved)
+    rollup.apply(bulk, merged.cells)
+    return merged
+
+
+def _insert(bulk: Bulk, rows: list[Row]) -> None:
+    bulk.insert("candidate", CANDIDATE, rows)
+
+
+def _public_id(found: Entry | Rejection, owner: Owner) -> str | None:
+    """The public id of an entry's headline; None for a rejection."""
+    title, published = found.reading.title, found.reading.published
+    if isinstance(found, Rejection):
+        return None
+    assert title is not None
+    assert published is not None
+    return headline_id(
+        title,
+        found.reading.outlet,
+        published.first,
+        published.last,
+        document=owner.sha256,
+        position=found.candidate.position,
+    )
 
 
 def _spans(part: Part) -> list[tuple[int, tuple[date, date]]]:
@@ -414,7 +433,7 @@ def _shown(bulk: Bulk, found: Entry | Rejection, resolved: Mapping[str, tuple[in
 
 
 def _candidate(bulk: Bulk, document_id: int, found: Entry | Rejection, shown: Row, headline: int | None) -> Row:
-    """A row of `candidate`, in the order of `_CANDIDATE`."""
+    """A row of `candidate`, in the order of `CANDIDATE`."""
     place, read = found.candidate, found.reading
     reason, detail = (found.reason, storable(found.detail)) if isinstance(found, Rejection) else (None, "")
     return (
