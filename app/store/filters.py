@@ -13,11 +13,13 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Table,
     and_,
     bindparam,
     cast,
     column,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -39,6 +41,7 @@ from app.store.schema import (
     headline_collection,
     headline_document,
     headline_redirect,
+    outlet,
 )
 from app.store.search import Match, compiled, fts5, tsquery
 from app.store.types import storable
@@ -46,6 +49,7 @@ from app.store.types import storable
 HAS = {"url": headline.c.url, "outlet": headline.c.outlet_id, "author": headline.c.author}
 FLAGS = {"damaged": headline.c.damaged, "cut": headline.c.cut}
 MIN_PREFIX = 8  # of a sha256
+FEW = 20_000  # headlines: of ten million, a page of 50 is found among as many when an outlet with more is looked for
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
 Condition = ColumnElement[bool]
@@ -72,7 +76,12 @@ class Chosen:
     counted: bool
     warnings: tuple[str, ...]
 
-    def select(self, *columns: Any) -> Select[Any]:
+    @property
+    def is_everything(self) -> bool:
+        """Whether these are all headlines of the days asked for."""
+        return self.counted and self.outlets is None and not self.excluded
+
+    def select(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         """A SELECT of the headlines chosen; nothing is said of their order."""
         return select(*columns).select_from(self.source).where(*self.where)
 
@@ -89,13 +98,13 @@ class Chosen:
 
     def cells(self) -> tuple[FromClause, tuple[Condition, ...]]:
         """The roll-up's cells of the headlines chosen, where `counted`: a table with spans and counts, and conditions."""
-        if self.outlets is None and not self.excluded:
-            return day_total, tuple(_inside(day_total.c.published_on, day_total.c.published_to, self.first, self.last))
+        if self.is_everything:
+            return day_total, tuple(inside(day_total.c.published_on, day_total.c.published_to, self.first, self.last))
         return self.cells_by_outlet()
 
     def cells_by_outlet(self) -> tuple[FromClause, tuple[Condition, ...]]:
         """The same, a cell for each outlet; NO_OUTLET's among them."""
-        found = _inside(day_count.c.published_on, day_count.c.published_to, self.first, self.last)
+        found = inside(day_count.c.published_on, day_count.c.published_to, self.first, self.last)
         if self.outlets is not None:
             found.append(day_count.c.outlet_id.in_(self.outlets))
         if self.excluded:
@@ -116,8 +125,9 @@ def chosen(connection: Connection, filters: Filters) -> Chosen:
     excluded = _outlets(connection, filters.exclude_outlets, warnings)
     document_id = _document(connection, filters.document, warnings)
     collection_id = None if filters.collection is None else find_collection(connection, filters.collection, warnings)
-    source, day, key, where = _driven(document_id, collection_id)
-    where += _inside(day, headline.c.published_to, filters.date_from, filters.date_to)
+    few = collection_id is not None and _is_few(connection, outlets)
+    source, day, key, where = _driven(document_id, collection_id, by_outlet=few)
+    where += inside(day, headline.c.published_to, filters.date_from, filters.date_to)
     where += _about_outlets(outlets, excluded)
     where += [HAS[name].is_not(None) for name in sorted(filters.has)]
     where += [FLAGS[name] for name in sorted(filters.flags)]
@@ -155,25 +165,40 @@ def _check(filters: Filters) -> None:
 
 
 def _driven(
-    document_id: int | None, collection_id: int | None
+    document_id: int | None, collection_id: int | None, *, by_outlet: bool
 ) -> tuple[FromClause, ColumnElement[date], ColumnElement[str], list[Condition]]:
-    """The table whose key has the headlines in order, joined to `headline`."""
-    if document_id is None and collection_id is None:
-        return headline, headline.c.published_on, headline.c.public_id, []
-    inside: list[Condition] = []
+    """The table whose key has the headlines in order, joined to `headline`; and what holds of the rest.
+
+    A document drives, since it is small. A collection is walked, unless an outlet leaves few headlines to look up in it.
+    """
+    if document_id is None and (collection_id is None or by_outlet):
+        inside_it = [] if collection_id is None else [_in_collection(headline, collection_id)]
+        return headline, headline.c.published_on, headline.c.public_id, inside_it
     if document_id is None:
-        member, owner = headline_collection, headline_collection.c.collection_id == collection_id
+        member, owner = headline_collection, [headline_collection.c.collection_id == collection_id]
     else:
-        member, owner = headline_document, headline_document.c.document_id == document_id
+        member, owner = headline_document, [headline_document.c.document_id == document_id]
         if collection_id is not None:
-            other = headline_collection.alias("other")
-            place = and_(other.c.published_on == member.c.published_on, other.c.public_id == member.c.public_id)
-            inside.append(exists().where(other.c.collection_id == collection_id, place))
+            owner.append(_in_collection(member, collection_id))
     joined = member.join(headline, headline.c.id == member.c.headline_id)
-    return joined, member.c.published_on, member.c.public_id, [owner, *inside]
+    return joined, member.c.published_on, member.c.public_id, owner
 
 
-def _inside(
+def _in_collection(member: Table, collection_id: int) -> Condition:
+    other = headline_collection.alias("other")
+    place = and_(other.c.published_on == member.c.published_on, other.c.public_id == member.c.public_id)
+    return exists().where(other.c.collection_id == collection_id, place)
+
+
+def _is_few(connection: Connection, outlets: tuple[int, ...] | None) -> bool:
+    """Whether outlets have so few headlines that looking at each costs less than walking a collection in search of them."""
+    if outlets is None:
+        return False
+    counted = select(func.sum(outlet.c.headlines)).where(outlet.c.id.in_(outlets))
+    return int(connection.scalar(counted) or 0) <= FEW
+
+
+def inside(
     first_on: ColumnElement[date], last_on: ColumnElement[date], first: date | None, last: date | None
 ) -> list[Condition]:
     """Spans that lie within two days. The upper bound is said of both ends, since an index begins with the first."""

@@ -1,22 +1,21 @@
 """Counts of headlines by day, week, month or year.
 
 A bucket counts the headlines whose whole span lies inside it; those whose date is coarser than the bucket are `unplaced`, so
-that buckets + unplaced = total. The database counts spans (from the roll-up where it knows the headlines asked for, else from
-the rows); what follows is arithmetic on days, the same for both.
+that buckets + unplaced = total. The database counts: from the roll-up where it knows the headlines asked for, else from the
+rows.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, DateTime, Select, Text, case, cast, func, select, type_coerce
 
 from app.errors import OptionError
 from app.model import Bucket, Filters, OutletName, Timeline, TimelineBucket
-from app.store.filters import Chosen, chosen
+from app.store.filters import Chosen, chosen, inside
 from app.store.schema import NO_OUTLET, capture, coverage, day_total, headline, outlet
 
 MAX_BUCKETS = 10_000  # 27 years of days, and every year of the calendar
@@ -24,8 +23,12 @@ MAX_TOP = 100
 OTHER = "other"
 _COARSER = {Bucket.DAY: "week, month or year", Bucket.WEEK: "month or year", Bucket.MONTH: "year"}
 
+_WRITTEN = {Bucket.YEAR: 4, Bucket.MONTH: 7}  # characters of a day that name its bucket
+_DAY, _WEEK, _MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=31)
+
 Span = tuple[date, date]
-Counts = Mapping[Span, int]
+Counts = dict[date | None, int]
+Rows = Select[*tuple[Any, ...]]
 
 
 def timeline(
@@ -46,23 +49,21 @@ def timeline(
     if by_outlet and not 1 <= top <= MAX_TOP:
         raise OptionError(f"top is from 1 to {MAX_TOP}", option="top")
     found = chosen(connection, filters)
-    spans = _spans(connection, found)
-    placed = _placed(spans, by)
-    starts = _starts(placed, found, by)
-    window = _window(starts, found, by)
-    everything = _placed(_all_spans(connection, found), by)
-    covered = _covered(connection, found, window, by)
-    names, groups = _groups(connection, found, placed, by, top) if by_outlet else ((), {})
-    total = sum(spans.values())
+    counts = _counts(connection, found, by)
+    total = sum(counts.values())
+    unplaced = counts.pop(None, 0)
+    starts = _starts(counts, found, by)
+    ends = [last_day(start, by) for start in starts]
+    everything = counts if found.is_everything else _everything(connection, found, by)
+    captured = _captured(connection, found, starts, ends)
+    names, groups = _groups(connection, found, counts, by, top) if by_outlet else ((), {})
     return Timeline(
         by=by,
         buckets=tuple(
-            TimelineBucket(
-                start, last_day(start, by), placed[start], everything[start], start in covered, groups.get(start, {})
-            )
-            for start in starts
+            TimelineBucket(start, end, counts.get(start, 0), everything.get(start, 0), seen, groups.get(start, {}))
+            for start, end, seen in zip(starts, ends, captured, strict=True)
         ),
-        unplaced=total - sum(placed.values()),
+        unplaced=unplaced,
         total=total,
         groups=names,
         warnings=found.warnings,
@@ -83,8 +84,10 @@ def first_day(day: date, by: Bucket) -> date:
 
 def last_day(start: date, by: Bucket) -> date:
     """The last day of the bucket that begins here."""
+    if by is Bucket.DAY:
+        return start
     following = _next(start, by)
-    return date.max if following is None else following - timedelta(days=1)
+    return date.max if following is None else following - _DAY
 
 
 def _next(start: date, by: Bucket) -> date | None:
@@ -93,24 +96,15 @@ def _next(start: date, by: Bucket) -> date | None:
         if by is Bucket.YEAR:
             return start.replace(year=start.year + 1)
         if by is Bucket.MONTH:
-            return (start + timedelta(days=31)).replace(day=1)
-        return start + timedelta(days=7 - start.weekday() if by is Bucket.WEEK else 1)
+            return (start + _MONTH).replace(day=1)
+        return start + (_WEEK if by is Bucket.WEEK else _DAY)
     except (OverflowError, ValueError):
         return None
 
 
-def _placed(spans: Counts, by: Bucket) -> Counter[date]:
-    """Counts by the first day of the bucket that holds the whole span; other spans are left out."""
-    found: Counter[date] = Counter()
-    for (first, last), number in spans.items():
-        start = first_day(first, by)
-        if start == first_day(last, by):
-            found[start] += number
-    return found
-
-
-def _starts(placed: Counter[date], found: Chosen, by: Bucket) -> list[date]:
+def _starts(counts: Counts, found: Chosen, by: Bucket) -> list[date]:
     """First days of all buckets to show, without gaps."""
+    placed = [start for start in counts if start is not None]
     first = found.first or min(placed, default=None)
     last = found.last or max(placed, default=None)
     if first is None or last is None:
@@ -128,68 +122,89 @@ def _starts(placed: Counter[date], found: Chosen, by: Bucket) -> list[date]:
     return starts
 
 
-def _window(starts: Sequence[date], found: Chosen, by: Bucket) -> Span | None:
-    """The days asked for, within the buckets shown."""
-    if not starts:
-        return None
-    return found.first or starts[0], found.last or last_day(starts[-1], by)
-
-
 # ---------------------------------------------------------------- counts
 
 
-def _spans(connection: Connection, found: Chosen) -> Counts:
-    """How many of the headlines chosen have each span."""
-    first_on: ColumnElement[date]
-    last_on: ColumnElement[date]
+def _bucket(connection: Connection, first_on: Any, last_on: Any, by: Bucket) -> ColumnElement[str]:
+    """The first day of the bucket that holds a whole span, as text that begins with it; NULL where none does."""
+    starts = [_start(connection, day, by) for day in (first_on, last_on)]
+    return case((starts[0] == starts[1], starts[0]))
+
+
+def _start(connection: Connection, day: Any, by: Bucket) -> ColumnElement[str]:
+    if connection.dialect.name == "sqlite":
+        text = type_coerce(day, Text)
+        if by is Bucket.WEEK:
+            return func.date(text, "-6 days", "weekday 1", type_=Text)
+        return func.substr(text, 1, _WRITTEN[by], type_=Text) if by in _WRITTEN else text
+    return func.to_char(func.date_trunc(str(by), cast(day, DateTime)), "YYYY-MM-DD", type_=Text)
+
+
+def _day(start: str | None) -> date | None:
+    """The first day of a bucket from what `_bucket` gives: 2031, 2031-04 or 2031-04-01."""
+    return None if start is None else date.fromisoformat(start + "-01-01"[len(start) - 4 :])
+
+
+def _counts(connection: Connection, found: Chosen, by: Bucket) -> Counts:
+    """How many of the headlines chosen are in each bucket; under None those in no bucket."""
+    statement: Rows
     if found.counted:
         cells, conditions = found.cells()
-        first_on, last_on, number = cells.c.published_on, cells.c.published_to, func.sum(cells.c.headlines)
-        statement: Select[Any] = select(first_on, last_on, number).where(*conditions).group_by(first_on, last_on)
+        bucket = _bucket(connection, cells.c.published_on, cells.c.published_to, by)
+        statement = select(bucket, func.sum(cells.c.headlines)).where(*conditions).group_by(bucket)
     else:
-        first_on, last_on = found.day, headline.c.published_to
-        statement = found.select(first_on, last_on, func.count()).group_by(first_on, last_on)
-    return {(first, last): int(number) for first, last, number in connection.execute(statement)}
+        bucket = _bucket(connection, found.day, headline.c.published_to, by)
+        statement = found.select(bucket, func.count()).group_by(bucket)
+    return _by_day(connection, statement)
 
 
-def _all_spans(connection: Connection, found: Chosen) -> Counts:
-    """How many headlines of any kind have each span within the days asked for."""
-    statement = select(day_total.c.published_on, day_total.c.published_to, day_total.c.headlines)
-    if found.first is not None:
-        statement = statement.where(day_total.c.published_on >= found.first)
-    if found.last is not None:
-        statement = statement.where(day_total.c.published_on <= found.last, day_total.c.published_to <= found.last)
-    return {(first, last): number for first, last, number in connection.execute(statement)}
+def _everything(connection: Connection, found: Chosen, by: Bucket) -> Counts:
+    """How many headlines of any kind each bucket has within the days asked for."""
+    bucket = _bucket(connection, day_total.c.published_on, day_total.c.published_to, by)
+    statement = select(bucket, func.sum(day_total.c.headlines)).group_by(bucket)
+    days = inside(day_total.c.published_on, day_total.c.published_to, found.first, found.last)
+    return _by_day(connection, statement.where(*days))
+
+
+def _by_day(connection: Connection, statement: Rows) -> Counts:
+    return {_day(start): int(number) for start, number in connection.execute(statement)}
 
 
 def _groups(
-    connection: Connection, found: Chosen, placed: Counter[date], by: Bucket, top: int
+    connection: Connection, found: Chosen, counts: Counts, by: Bucket, top: int
 ) -> tuple[tuple[OutletName, ...], dict[date, dict[str, int]]]:
     """The outlets with most of the headlines chosen, and the counts of each in each bucket; what is left is `OTHER`'s."""
     names = _top(connection, found, top)
-    by_outlet: dict[int, dict[Span, int]] = {key: {} for key in names}
+    statement: Rows
     if found.counted:
         cells, conditions = found.cells_by_outlet()
-        rows = select(cells.c.outlet_id, cells.c.published_on, cells.c.published_to, cells.c.headlines)
-        statement = rows.where(*conditions, cells.c.outlet_id.in_(names))
+        key: Any = cells.c.outlet_id
+        bucket = _bucket(connection, cells.c.published_on, cells.c.published_to, by)
+        statement = select(key, bucket, func.sum(cells.c.headlines)).where(*conditions)
     else:
-        columns = (headline.c.outlet_id, found.day, headline.c.published_to)
-        counted = found.select(*columns, func.count()).where(headline.c.outlet_id.in_(names))
-        statement = counted.group_by(*columns)
-    for key, first, last, number in connection.execute(statement):
-        by_outlet[key][first, last] = number
-    groups: dict[date, dict[str, int]] = {start: {} for start in placed}
-    for key, name in names.items():
-        for start, number in _placed(by_outlet[key], by).items():
-            groups[start][name.slug] = number
-    for start, named in groups.items():
-        if left := placed[start] - sum(named.values()):
+        key = headline.c.outlet_id
+        bucket = _bucket(connection, found.day, headline.c.published_to, by)
+        statement = found.select(key, bucket, func.count())
+    groups: dict[date, dict[str, int]] = {start: {} for start in counts if start is not None}
+    by_outlet: dict[int, Counts] = {outlet_id: {} for outlet_id in names}
+    for outlet_id, start, number in connection.execute(statement.where(key.in_(names)).group_by(key, bucket)):
+        by_outlet[outlet_id][_day(start)] = int(number)
+    for outlet_id, name in names.items():
+        for first, number in by_outlet[outlet_id].items():
+            if first is not None:
+                groups[first][name.slug] = number
+    for first, named in groups.items():
+        if left := counts[first] - sum(named.values()):
             named[OTHER] = left
     return tuple(names.values()), groups
 
 
 def _top(connection: Connection, found: Chosen, top: int) -> dict[int, OutletName]:
     """The outlets with most of the headlines chosen, most first, then by slug. An outlet called `OTHER` counts with the others."""
+    ranked = select(outlet.c.id, outlet.c.slug, outlet.c.name).where(outlet.c.slug != OTHER)
+    if found.is_everything and found.first is None and found.last is None:
+        ranked = ranked.where(outlet.c.headlines > 0).order_by(outlet.c.headlines.desc(), outlet.c.slug)
+        return {row.id: OutletName(row.slug, row.name) for row in connection.execute(ranked.limit(top))}
     if found.counted:
         cells, conditions = found.cells_by_outlet()
         key: Any = cells.c.outlet_id
@@ -198,24 +213,32 @@ def _top(connection: Connection, found: Chosen, top: int) -> dict[int, OutletNam
     else:
         key = headline.c.outlet_id
         counted = found.select(key, func.count().label("number")).where(key.is_not(None)).group_by(key).subquery()
-    ranked = (
-        select(outlet.c.id, outlet.c.slug, outlet.c.name)
-        .join(counted, counted.c.outlet_id == outlet.c.id)
-        .where(outlet.c.slug != OTHER)
-        .order_by(counted.c.number.desc(), outlet.c.slug)
-        .limit(top)
-    )
+    ranked = ranked.join(counted, counted.c.outlet_id == outlet.c.id)
+    ranked = ranked.order_by(counted.c.number.desc(), outlet.c.slug).limit(top)
     return {row.id: OutletName(row.slug, row.name) for row in connection.execute(ranked)}
 
 
 # ---------------------------------------------------------------- coverage
 
 
-def _covered(connection: Connection, found: Chosen, window: Span | None, by: Bucket) -> set[date]:
-    """Those buckets of which a list covers a day asked for."""
-    if window is None:
-        return set()
-    first, last = window
+def _captured(connection: Connection, found: Chosen, starts: Sequence[date], ends: Sequence[date]) -> list[bool]:
+    """For each bucket, whether a list covers a day of it that was asked for."""
+    if not starts:
+        return []
+    first, last = found.first or starts[0], found.last or ends[-1]
+    runs = list(merged(_coverage(connection, found, first, last)))
+    captured: list[bool] = []
+    at = 0
+    for start, end in zip(starts, ends, strict=True):
+        begins, ends_here = max(start, first), min(end, last)
+        while at < len(runs) and runs[at][1] < begins:
+            at += 1
+        captured.append(at < len(runs) and runs[at][0] <= ends_here)
+    return captured
+
+
+def _coverage(connection: Connection, found: Chosen, first: date, last: date) -> Iterator[Span]:
+    """Covered runs that touch the days from `first` to `last`, in order of their beginning."""
     statement = (
         select(coverage.c.first_on, func.max(coverage.c.last_on))
         .where(coverage.c.first_on <= last, coverage.c.last_on >= first)
@@ -227,14 +250,7 @@ def _covered(connection: Connection, found: Chosen, window: Span | None, by: Buc
     if found.collection_id is not None:
         within = select(capture.c.document_id).where(capture.c.collection_id == found.collection_id)
         statement = statement.where(coverage.c.document_id.in_(within))
-    runs = merged((begins, ends) for begins, ends in connection.execute(statement))
-    reached: set[date] = set()
-    for begins, ends in runs:
-        start: date | None = first_day(max(begins, first), by)
-        while start is not None and start <= min(ends, last):
-            reached.add(start)
-            start = _next(start, by)
-    return reached
+    yield from ((begins, ends) for begins, ends in connection.execute(statement))
 
 
 def merged(runs: Iterable[Span]) -> Iterator[Span]:
