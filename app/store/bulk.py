@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -95,8 +96,7 @@ class Bulk:
         raise NotImplementedError
 
     def _upsert(self, table: str, columns: Sequence[str], rows: Iterable[Row], key: Sequence[str], change: str) -> int:
-        places = [columns.index(name) for name in key]
-        ordered = sorted(rows, key=lambda row: tuple(row[place] for place in places))
+        ordered = sorted(rows, key=itemgetter(*(columns.index(name) for name in key)))
         if not ordered:
             return 0
         return self._upsert_ordered(table, columns, ordered, key, change)

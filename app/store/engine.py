@@ -218,6 +218,12 @@ _POSTGRES_SENTENCES = {
     "28P01": "The login was refused by the database {name}",
     "28000": "The login was refused by the database {name}",
 }
+_NOT_CONNECTED = (  # while it connects, the driver knows no state, only what the server said
+    ('FATAL:  role "', "28P01"),
+    ("authentication failed", "28P01"),
+    ("no password supplied", "28P01"),
+    ("does not exist", "3D000"),
+)
 
 
 @contextmanager
@@ -240,7 +246,7 @@ def _known_error(error: BaseException | None, url: URL) -> DatabaseError | TimeL
     if isinstance(error, psycopg.errors.QueryCanceled):
         return TimeLimitError("The statement took longer than it may")
     if isinstance(error, psycopg.Error):
-        state = error.sqlstate
+        state = error.sqlstate or next((state for sign, state in _NOT_CONNECTED if sign in message), "")
         if state in _SCHEMA_STATES:
             return SchemaError(f"The schema of the database {name} is not this program's: run `headlines db upgrade`")
         if state in _POSTGRES_SENTENCES:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
@@ -28,6 +29,7 @@ LONGEST_ALIAS = 400  # code points; more does not fit an index of Postgres
 _ALIAS_COLUMNS = ("outlet_id", "alias", "key", "name", "slug", "domains", "sightings")
 
 
+@lru_cache(maxsize=16_384)
 def outlet_key(text: str) -> str:
     """By what names are compared: letters and digits, normalised; a name without any is its own key. Long ones end in a digest.
 
