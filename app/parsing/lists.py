@@ -353,7 +353,7 @@ def _best_part(
 def _judge(value: str, host: str, pattern: Pattern, book: OutletBook) -> float:
     score = evidence(value, host, book)
     if fold(value) in pattern.known and score > -0.5:
-        score = max(score, 0.6)
+        score = max(score, 0.55)
     return score
 
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from app.model import Span
 from app.parsing.date_values import FoundDate
-from app.parsing.looks import host_of, is_generic
+from app.parsing.looks import host_of, is_generic, words
 from app.parsing.marks import Link
 from app.parsing.units import Unit
 
+BESIDE = 7  # words that may stand beside a date on a line that tells of an entry
 BREAK = "\x1f"  # stands where something was taken out between two texts
 
 _LABEL_BEFORE = re.compile(
@@ -21,6 +22,7 @@ _LABEL_BEFORE = re.compile(
     r"publié|publicado|pubblicato|veröffentlicht|erschienen|stand|опубликовано|дата)(?:\s+(?:on|at|am|le|el|em|il|в|in))?\s*[:：]?|(?:公開日|掲載日|日付|発行日|日期|发布时间|發布時間|날짜|입력)\s*[:：])\s*\Z",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(r"(?:on|at|am|le|el|em|del|vom)\s*", re.IGNORECASE)
 _PAIR = re.compile(r"[\])]?\s*[\[(](?:[^\W\d]+\s+){0,4}(?:[^\W\d]+\s*)?:?\s*")
 _OPEN, _CLOSE = "([（【〔", ")]）】〕"
 _CLOSES = tuple(_CLOSE)
@@ -87,7 +89,7 @@ def _hit(text: str, found: FoundDate) -> Hit:
     start, end = found.start, found.end
     label = _LABEL_BEFORE.search(text, max(0, start - 40), start)
     a = label.start() if label else start
-    dress = "mark" if label else "bare"
+    dress = "mark" if label and not _PREPOSITION.fullmatch(label.group()) else "bare"
     while a > 0 and text[a - 1] in _JOINTS:
         a -= 1
     b = end
@@ -140,9 +142,16 @@ def _hit(text: str, found: FoundDate) -> Hit:
         and place != "inner"
         and "\n" in text
         and not (first_line and place == "trail-")
+        and _words_beside(text, a2, b2) <= BESIDE
     ):
         dress = "line"
     return Hit(found, (a2, b2), f"{place}:{dress}")
+
+
+def _words_beside(text: str, start: int, end: int) -> int:
+    """How many words share the line of [start, end)."""
+    stop = text.find("\n", end)
+    return words(text[text.rfind("\n", 0, start) + 1 : start]) + words(text[end : stop if stop >= 0 else len(text)])
 
 
 def _in_brackets(text: str, start: int, end: int) -> bool:
@@ -201,11 +210,11 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
     urls: list[str] = []
     kept: list[Link] = []
     for link in unit.links:
-        words = text[link.start : link.end]
-        bare = link.bare and (words.startswith("http") or "/" in words.rstrip("/"))
+        shown = text[link.start : link.end]
+        bare = link.bare and (shown.startswith("http") or "/" in shown.rstrip("/"))
         if bare and not _set_off(text, link.start, link.end):
             urls.append(link.href)
-        elif is_generic(words) or bare:
+        elif is_generic(shown) or bare:
             urls.append(link.href)
             a, b = link.start, link.end
             cuts.append((*_with_brackets(text, a, b), True))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from app.model import Role
 from app.parsing.date_values import Relative
@@ -33,6 +34,7 @@ _SERIES = re.compile(
     r"(?P<name>[^\W\d_][^:;,.?!‘’“”\"'«»&\n]{1,40}?)\s*:\s*(?:'(?P<a>[^\n]{8,200}?)'|‘(?P<b>[^\n]{8,200}?)’|“(?P<c>[^\n]{8,200}?)”|\"(?P<d>[^\n\"]{8,200}?)\"|«(?P<e>[^\n»]{8,200}?)»)"
     r"(?=\s*(?:[,;&.|/–—-]|(?:and|und|et|y|e|и)\b|\Z))"
 )
+LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
 WRAPPED = 45  # code points a line has at least that goes on in the next
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets
 
@@ -392,12 +394,21 @@ def _from_plain(runs: list[Run], context: Context) -> list[Found]:
         good = sum(len(stretch) for stretch in stretches)
         many = good >= 4 and good >= 0.6 * len(likely)
         accepted = [stretch for stretch in stretches if _accept_plain(stretch, context, many=many)]
+        if _stray(accepted, len(likely)):
+            continue
         score = sum(_worth(r) if _good_plain(r, pattern) else -0.5 for stretch in accepted for r in stretch)
         if accepted and (best is None or score > best[0] * 1.05):
             best = (score, accepted, pattern)
     if best is None:
         return []
     return [Found([read for stretch in best[1] for read in stretch], best[2], "plain")]
+
+
+def _stray(accepted: list[list[Read]], likely: int) -> bool:
+    """Whether what looks like entries is too little of a long text to be meant so, with no outlet or link to speak for it."""
+    reads = [read for stretch in accepted for read in stretch]
+    told = sum((read.outlet is not None and read.outlet_sure >= 0.6) or read.slots.url is not None for read in reads)
+    return likely >= LONG_TEXT and len(reads) < 0.08 * likely and told < 0.5 * len(reads)
 
 
 def _grouped(run: Run, way: str) -> list[Unit]:
@@ -440,7 +451,15 @@ def _is_meta(line: Line, run: Run) -> bool:
     return line.text.endswith((":", "：")) and words(line.text) <= 7
 
 
+def _flows(unit: Unit) -> bool:
+    """Whether a block is a paragraph set in lines: a full line goes on in small letters in the next."""
+    pairs = [(a.text, b.text) for a, b in pairwise(unit.lines)]
+    return not unit.given and any(len(a) >= WRAPPED and b[:1].islower() and not a.endswith((":", "|")) for a, b in pairs[:4])
+
+
 def _maybe_entry(unit: Unit) -> bool:
+    if _flows(unit):
+        return False
     text = unit.taken[0].text
     return (
         len(unit.text) <= LONGEST
