@@ -358,22 +358,6 @@ def test_a_file_that_is_no_database(run: Run, tmp_path: Path) -> None:
     assert_one_sentence(said, "letter.db")
 
 
-def test_a_read_only_database_is_read_and_not_written(run: Run, sqlite_url: str) -> None:
-    assert run("ingest", SAMPLE, "--database-url", sqlite_url).code == 0
-    path = Path(sqlite_url.removeprefix("sqlite:///"))
-    open_to_all(path.parent)
-    for file in path.parent.glob(f"{path.name}*"):
-        file.chmod(0o444)
-    page = path.parent / "new.txt"
-    page.write_text("".join(f"- Buoy {n} lit - Quay Courier - June {n}, 2031\n" for n in range(1, 8)), encoding="utf-8")
-    page.chmod(0o644)
-    with as_nobody():
-        assert "76" in run("search", "--total", "--database-url", sqlite_url).out
-        said = run("ingest", str(page), "--database-url", sqlite_url)
-    assert said.code == 1
-    assert_one_sentence(said, "read-only")
-
-
 def test_a_full_disk_is_named_and_nothing_stored_is_lost(run: Run, sqlite_url: str, tmp_path: Path) -> None:
     """The database may not grow beyond the pages it has: what SQLite says of a full disk."""
     import sqlite3
