@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Select, Text, case, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Date, DateTime, Select, Text, case, cast, func, select, type_coerce
 
 from app.errors import OptionError
 from app.model import Bucket, Filters, OutletName, Timeline, TimelineBucket
@@ -125,24 +125,24 @@ def _starts(counts: Counts, found: Chosen, by: Bucket) -> list[date]:
 # ---------------------------------------------------------------- counts
 
 
-def _bucket(connection: Connection, first_on: Any, last_on: Any, by: Bucket) -> ColumnElement[str]:
-    """The first day of the bucket that holds a whole span, as text that begins with it; NULL where none does."""
+def _bucket(connection: Connection, first_on: Any, last_on: Any, by: Bucket) -> ColumnElement[Any]:
+    """The bucket that holds a whole span, NULL where none does: its first day, or text `_day` makes one of."""
     starts = [_start(connection, day, by) for day in (first_on, last_on)]
     return case((starts[0] == starts[1], starts[0]))
 
 
-def _start(connection: Connection, day: Any, by: Bucket) -> ColumnElement[str]:
+def _start(connection: Connection, day: Any, by: Bucket) -> ColumnElement[Any]:
     if connection.dialect.name == "sqlite":
         text = type_coerce(day, Text)
         if by is Bucket.WEEK:
             return func.date(text, "-6 days", "weekday 1", type_=Text)
         return func.substr(text, 1, _WRITTEN[by], type_=Text) if by in _WRITTEN else text
-    return func.to_char(func.date_trunc(str(by), cast(day, DateTime)), "YYYY-MM-DD", type_=Text)
+    return day if by is Bucket.DAY else cast(func.date_trunc(str(by), cast(day, DateTime)), Date)
 
 
-def _day(start: str | None) -> date | None:
-    """The first day of a bucket from what `_bucket` gives: 2031, 2031-04 or 2031-04-01."""
-    return None if start is None else date.fromisoformat(start + "-01-01"[len(start) - 4 :])
+def _day(start: date | str | None) -> date | None:
+    """The first day of a bucket from what `_bucket` gives: a day, or 2031, 2031-04 or 2031-04-01."""
+    return date.fromisoformat(start + "-01-01"[len(start) - 4 :]) if isinstance(start, str) else start
 
 
 def _counts(connection: Connection, found: Chosen, by: Bucket) -> Counts:
