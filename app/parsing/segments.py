@@ -590,7 +590,8 @@ def _accept(reads: list[Read], context: Context) -> bool:
     known = headed >= 0.5 or bool(document_days(context))
     if known and length >= 3.5:
         return named >= 0.4 or linked >= 0.6 or _below_outlets(hopeful, context) >= 0.6
-    return length >= 3.5 and (sure >= 0.4 or (named >= 0.6 and count >= 3))
+    signed = sum(bool(r.author) or (r.outlet is not None and r.outlet_sure >= 0.3) for r in hopeful) / count
+    return length >= 3.5 and (sure >= 0.4 or (named >= 0.6 and count >= 3) or (linked >= 0.8 and signed >= 0.5 and length >= 5))
 
 
 def _below_outlets(reads: list[Read], context: Context) -> float:
