@@ -116,10 +116,11 @@ class PartTally:
 def find_document(engine: Engine, sha256: str) -> StoredDocument | None:
     """What is stored of the document with these bytes; None if nothing is."""
     with reading(engine) as connection:
-        return _find(make_bulk(connection), sha256)
+        return stored_document(make_bulk(connection), sha256)
 
 
-def _find(bulk: Bulk, sha256: str) -> StoredDocument | None:
+def stored_document(bulk: Bulk, sha256: str) -> StoredDocument | None:
+    """The same, within a transaction."""
     rows = bulk.all(
         """SELECT sha256, name, complete, parts, reached, options, book, format, pieces, consumed, ignored, candidates,
                   entries, rejections
@@ -275,11 +276,7 @@ class DocumentWriter:
         text: bytes | None,
         days: Mapping[int, set[tuple[date, date]]],
     ) -> PartTally:
-        owner = Owner(document_id, self._document.sha256)
-        _store_listings(bulk, document_id, part.listings, days)
-        merged = store_candidates(bulk, owner, part.candidates, self._naming)
-        tally = _tally(part, new=len(merged.new))
-        _store_progress(bulk, document_id, part, notes, tally)
+        tally = store_part(bulk, Owner(document_id, self._document.sha256), part, notes, days, self._naming)
         if text is not None:
             body = zstandard.ZstdCompressor(level=3).compress(text)
             bulk.run(
@@ -294,13 +291,13 @@ class DocumentWriter:
             self._days = _stored_days(bulk, document_id)
             self._parts = parts
         days = {listing.index: set(self._days.get(listing.index, ())) for listing in part.listings}
-        for listing, span in _spans(part):
+        for listing, span in spans_of(part):
             days.setdefault(listing, set()).add(span)
         return days
 
     def _note_days(self, part: Part) -> None:
         if part.index == self._parts:
-            for listing, span in _spans(part):
+            for listing, span in spans_of(part):
                 self._days.setdefault(listing, set()).add(span)
             self._parts += 1
 
@@ -311,6 +308,22 @@ class Owner:
 
     id: int
     sha256: str
+
+
+def store_part(
+    bulk: Bulk,
+    owner: Owner,
+    part: Part,
+    notes: ReadNotes,
+    days: Mapping[int, set[tuple[date, date]]],
+    naming: Naming,
+) -> PartTally:
+    """Store a part and all that follows from it, but its text. `days` are those of its lists, up to and with it."""
+    _store_listings(bulk, owner.id, part.listings, days)
+    merged = store_candidates(bulk, owner, part.candidates, naming)
+    tally = _tally(part, new=len(merged.new))
+    _store_progress(bulk, owner.id, part, notes, tally)
+    return tally
 
 
 def store_candidates(
@@ -369,7 +382,8 @@ def _public_id(found: Entry | Rejection, owner: Owner) -> str | None:
     )
 
 
-def _spans(part: Part) -> list[tuple[int, tuple[date, date]]]:
+def spans_of(part: Part) -> list[tuple[int, tuple[date, date]]]:
+    """The days of a part's entries, each with the index of its list."""
     return [
         (found.candidate.listing, (found.reading.published.first, found.reading.published.last))
         for found in part.candidates
@@ -509,7 +523,7 @@ def _collections(bulk: Bulk, document_id: int) -> list[int]:
 
 def _store_progress(bulk: Bulk, document_id: int, part: Part, notes: ReadNotes, tally: PartTally) -> None:
     """How far the document is read now, and what it says of itself by now."""
-    spans = [span for _, span in _spans(part)]
+    spans = [span for _, span in spans_of(part)]
     first = bulk.day(min((span[0] for span in spans), default=None))
     last = bulk.day(max((span[1] for span in spans), default=None))
     changes = {
@@ -518,7 +532,7 @@ def _store_progress(bulk: Bulk, document_id: int, part: Part, notes: ReadNotes, 
         "encoding": notes.encoding,
         "encoding_from": notes.encoding_from,
         "replaced": notes.replaced,
-        "skipped": len(notes.skipped),
+        "skipped": notes.skips,
         "parts": part.index + 1,
         "reached": part.end,
         "complete": part.last,
