@@ -6,7 +6,7 @@ A month or a year stands at its first day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
@@ -81,7 +81,7 @@ def headlines(
     return _page(connection, found, asked, order, limit, cursor, count(connection, found) if total else None)
 
 
-def iterate(connection: Connection, filters: Filters, order: Order = Order.NEWEST) -> Iterator[Headline]:
+def iterate(connection: Connection, filters: Filters, order: Order = Order.NEWEST) -> Generator[Headline, None, None]:
     """All headlines chosen, in the order of the pages, from this connection's one snapshot, with bounded memory.
 
     Filters are read at once, so what is wrong with them is raised here and not at the first row.
@@ -90,7 +90,7 @@ def iterate(connection: Connection, filters: Filters, order: Order = Order.NEWES
     return _streamed(connection, _in_order(found, order))
 
 
-def _streamed(connection: Connection, statement: Select[Any]) -> Iterator[Headline]:
+def _streamed(connection: Connection, statement: Select[Any]) -> Generator[Headline, None, None]:
     with connection.execution_options(yield_per=_CHUNK).execute(statement) as result:
         for rows in result.partitions():
             yield from map(_headline, rows)

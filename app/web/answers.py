@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime, time
-from email.utils import quote as quoted
 from hashlib import blake2b
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape, quoteattr
 
+from anyio import CancelScope
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app import __version__
 from app.model import Headline, Page
@@ -28,22 +31,29 @@ Headers = dict[str, str]
 
 
 def chosen_format(request: Request, named: str | None) -> str:
-    """What to answer in: the parameter `format`, else the best of `Accept`; `not_acceptable` where there is none."""
+    """What to answer in: the parameter `format`, else the best of `Accept`; `not_acceptable` where there is none.
+
+    Each format has the quality of the most specific media range it falls in (RFC 9110, 12.5.1); among equals JSON comes first.
+    """
     if named is not None:
         return named
-    accepted = request.headers.get("accept", "*/*")
-    ranked = sorted(_accepted(accepted), key=lambda one: -one[1])
-    for media, quality in ranked:
-        if quality <= 0:
-            continue
-        for name, known in FORMATS.items():
-            if media in (known, "*/*", known.partition("/")[0] + "/*"):
-                return "json" if media == "*/*" or media == "application/*" else name
-    raise ProblemError("not_acceptable", f"There is no {accepted}; there are {', '.join(FORMATS.values())}.")
+    accepted = request.headers.get("accept") or "*/*"
+    ranges = dict(_accepted(accepted))
+    best = max(FORMATS, key=lambda name: _quality(FORMATS[name], ranges))
+    if _quality(FORMATS[best], ranges) > 0:
+        return best
+    raise ProblemError("not_acceptable", f"There is no {accepted}; there are {', '.join(FORMATS.values())}")
+
+
+def _quality(media: str, ranges: Mapping[str, float]) -> float:
+    for wider in (media, media.partition("/")[0] + "/*", "*/*"):
+        if wider in ranges:
+            return ranges[wider]
+    return 0.0
 
 
 def _accepted(header: str) -> Iterator[tuple[str, float]]:
-    """The media ranges of an Accept header with their qualities."""
+    """The media ranges of an Accept header with their qualities; one that is no number counts as 0."""
     for part in header.split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
         quality = 1.0
@@ -71,8 +81,8 @@ def unchanged(request: Request, etag: str) -> bool:
 
 
 def cache_headers(etag: str) -> Headers:
-    """May be kept, must be asked about each time; differs by what was asked for."""
-    return {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
+    """May be kept by whoever got it, must be asked about each time; differs by what was asked for."""
+    return {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding"}
 
 
 def not_modified(etag: str) -> Response:
@@ -97,8 +107,23 @@ def address(request: Request, **changed: str) -> str:
     return f"{request.url.path}?{urlencode([*kept, *changed.items()])}"
 
 
-def stream(rows: Iterator[Headline], form: str, etag: str, total: int) -> StreamingResponse:
-    """The whole result as it comes, in bounded memory.
+class Stream(StreamingResponse):
+    """A stream that lets go of what its rows come from (`held`) at the end, also when nobody read that far."""
+
+    def __init__(self, chunks: Iterator[bytes], held: ExitStack, *, headers: Headers, media_type: str) -> None:
+        super().__init__(chunks, headers=headers, media_type=media_type)
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._held.close)
+
+
+def stream(rows: Iterator[Headline], form: str, etag: str, total: int, held: ExitStack) -> Response:
+    """The whole result as it comes, in bounded memory; `held` is closed when it is sent.
 
     `X-Total-Count` says how many rows follow. A stream that breaks off ends without its last chunk, which clients report, and
     has fewer rows than counted.
@@ -108,10 +133,10 @@ def stream(rows: Iterator[Headline], form: str, etag: str, total: int) -> Stream
     headers = {
         **cache_headers(etag),
         "X-Total-Count": str(total),
-        "Content-Disposition": f"attachment; filename={quoted('headlines.' + form)}",
+        "Content-Disposition": f'attachment; filename="headlines.{form}"',
     }
     media = f"{FORMATS[form]}; charset=utf-8" if form == "csv" else FORMATS[form]
-    return StreamingResponse(_chunks(heading, map(lines, rows)), headers=headers, media_type=media)
+    return Stream(_chunks(heading, map(lines, rows)), held, headers=headers, media_type=media)
 
 
 def _csv_row(row: Headline) -> bytes:
@@ -125,7 +150,8 @@ def _chunks(heading: Iterable[bytes], lines: Iterator[bytes]) -> Iterator[bytes]
         if len(waiting) >= _ROWS_A_CHUNK:
             yield b"".join(waiting)
             waiting = []
-    yield b"".join(waiting)
+    if waiting:
+        yield b"".join(waiting)
 
 
 def atom(request: Request, page: Page[Headline], etag: str) -> Response:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from datetime import datetime
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from io import BytesIO
+from itertools import chain, islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
@@ -18,33 +18,39 @@ from starlette.responses import JSONResponse, Response
 from app import readers
 from app.errors import OptionError
 from app.ingest import IngestOptions, ingest
-from app.model import Bucket, DateOrder, Document, Headline, Order, Outcome, Page, ParseOptions, Reason
+from app.model import Bucket, DateOrder, Document, Filters, Order, Outcome, Page, ParseOptions, Reason
 from app.readers.sources import document_of
 from app.render import plain
 from app.settings import Settings
 from app.store import Connection, Engine, queries
 from app.store import document_queries as documents
 from app.store import outlet_queries as outlets
-from app.store.engine import reading
+from app.store.engine import lift_time_limit, reading, require_schema
 from app.store.timeline import MAX_TOP, timeline
 from app.web import answers, models
 from app.web import parameters as p
-from app.web.problems import Problem, ProblemError
+from app.web.openapi import Responses, headers, problem_responses
+from app.web.patterns import PUBLIC_ID, SHA256
+from app.web.problems import ProblemError
 
-DEFAULT_LIMIT = 50
+ALWAYS = ("bad_option", "unknown_parameter", "internal", "time_limit", "storage", "schema")
+router = APIRouter(prefix="/v1", dependencies=[Depends(p.only_known)])
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems a route may answer with, for OpenAPI."""
+def reads(model: Any, *codes: str, content: dict[str, Any] | None = None, linked: bool = False) -> Responses:
+    """The answers of a route that reads, for OpenAPI; `codes` are the problems it has beside those of all."""
+    cached = ("ETag", "Cache-Control", *(("Link",) if linked else ()), *(("X-Total-Count",) if content else ()))
+    found: dict[str, Any] = {"model": model, "description": "what was found", "headers": headers(*cached)}
     return {
-        status: {"model": Problem, "description": "a problem", "content": {"application/problem+json": {}}}
-        for status in statuses
+        200: {**found, "content": content} if content else found,
+        304: {"description": "unchanged since the ETag in If-None-Match", "headers": headers("ETag", "Cache-Control")},
+        **problem_responses(*ALWAYS, *codes),
     }
 
 
-NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "unchanged since the ETag in If-None-Match"}}
-READS = {**NOT_MODIFIED, **_problems(422, 500, 503)}
-router = APIRouter(prefix="/v1", dependencies=[Depends(p.only_known)], responses=READS)
+def moved(description: str) -> Responses:
+    """The answer that leads on to another address."""
+    return {308: {"description": description, "headers": headers("Location")}}
 
 
 class Desk:
@@ -55,22 +61,42 @@ class Desk:
         self.settings: Settings = request.app.state.settings
         self.engine: Engine = request.app.state.engine
 
-    def snapshot(self) -> Any:
-        """A snapshot to read from, under the time limit of a statement."""
-        return reading(self.engine, seconds=self.settings.statement_seconds)
+    def ready(self) -> Engine:
+        """The database. Its schema is looked at until it was once right: SchemaError before."""
+        state = self.request.app.state
+        if not state.schema_is_current:
+            require_schema(self.engine)
+            state.schema_is_current = True
+        return self.engine
 
-    def answer(self, read: Callable[[Connection], object], *, linked: bool = False) -> Response:
-        """What `read` finds, as JSON; or nothing new, where the client has it already. `linked` adds the next page's link."""
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """A snapshot to read from, under the time limit of a statement."""
+        return reading(self.ready(), seconds=self.settings.statement_seconds)
+
+    def answer(self, read: Callable[[Connection], object], *, page: str | None = None) -> Response:
+        """What `read` finds, as JSON; or nothing new, where the client has it already.
+
+        A page has a link to its next one; `page` names the one that this address pages through, where it is a part.
+        """
         with self.snapshot() as connection:
             etag = answers.validator(self.request, queries.data_revision(connection), "json")
             if answers.unchanged(self.request, etag):
                 return answers.not_modified(etag)
             found = read(connection)
-        headers = answers.next_link(self.request, found.next) if linked and isinstance(found, Page) else None
-        return answers.json_answer(found, etag, headers)
+        paged = found[page] if page is not None and isinstance(found, dict) else found
+        link = answers.next_link(self.request, paged.next) if isinstance(paged, Page) else None
+        return answers.json_answer(found, etag, link)
 
 
 TheDesk = Annotated[Desk, Depends(Desk)]
+PublicId = Annotated[
+    str,
+    Path(alias="id", pattern=PUBLIC_ID, description="public id", examples=["1f0a6c2be1d94a53b1b2ad3f6f5ce0a7"]),
+]
+Sha256 = Annotated[
+    str,
+    Path(pattern=SHA256, description="sha256 of the document, or 8 digits or more of it", examples=["e6568d2e996b"]),
+]
 
 
 # ---------------------------------------------------------------- headlines
@@ -81,20 +107,22 @@ TheDesk = Annotated[Desk, Depends(Desk)]
     operation_id="listHeadlines",
     tags=["headlines"],
     summary="Find headlines",
-    responses={
-        200: {
-            "model": models.PageModel[models.HeadlineModel],
-            "description": "a page of headlines; CSV and NDJSON give the whole result, `X-Total-Count` says how many rows",
-            "content": {"text/csv": {}, "application/x-ndjson": {}, "application/atom+xml": {}},
+    responses=reads(
+        models.PageModel[models.HeadlineModel],
+        *("bad_query", "bad_cursor", "not_acceptable"),
+        content={
+            "text/csv": {"schema": {"type": "string"}, "example": models.EXAMPLE_CSV},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/atom+xml": {"schema": {"type": "string"}},
         },
-        **_problems(406),
-    },
+        linked=True,
+    ),
 )
 def list_headlines(
     desk: TheDesk,
     chosen: p.TheFilters,
+    limit: p.Limit,
     order: Annotated[Order, Query(description="newest or oldest first")] = Order.NEWEST,
-    limit: p.Limit = DEFAULT_LIMIT,
     cursor: p.Cursor = None,
     total: p.Total = False,
     form: Annotated[
@@ -104,29 +132,37 @@ def list_headlines(
 ) -> Response:
     """Headlines by text, outlet, date, collection or document, a page at a time.
 
-    As CSV or NDJSON the whole result is streamed, whatever `limit` says; one that was cut off has fewer rows than
-    `X-Total-Count` and lacks its last chunk.
+    As CSV or NDJSON the whole result is streamed, whatever `limit` says, with `X-Total-Count`; one that was cut off has fewer
+    rows than that and lacks its last chunk.
     """
     wanted = answers.chosen_format(desk.request, form)
-    with ExitStack() as held:
-        connection = held.enter_context(desk.snapshot())
+    if wanted in ("csv", "ndjson"):
+        if cursor is not None:
+            raise OptionError(f"cursor is for pages; {wanted} gives the whole result", option="cursor")
+        return _stream(desk, chosen, order, wanted)
+    with desk.snapshot() as connection:
         etag = answers.validator(desk.request, queries.data_revision(connection), wanted)
         if answers.unchanged(desk.request, etag):
             return answers.not_modified(etag)
-        if wanted in ("csv", "ndjson"):
-            counted = queries.headlines(connection, chosen, limit=1, total=True).total
-            rows = _held(queries.iterate(connection, chosen, order), held.pop_all())
-            return answers.stream(rows, wanted, etag, counted or 0)
         page = queries.headlines(connection, chosen, order=order, limit=limit, cursor=cursor, total=total)
     if wanted == "atom":
         return answers.atom(desk.request, page, etag)
     return answers.json_answer(page, etag, answers.next_link(desk.request, page.next))
 
 
-def _held(rows: Iterator[Headline], held: ExitStack) -> Iterator[Headline]:
-    """Rows with the snapshot they come from kept open until the last, or until nobody wants more."""
-    with held:
-        yield from rows
+def _stream(desk: Desk, chosen: Filters, order: Order, wanted: str) -> Response:
+    """The whole result from one snapshot, which the response holds until it is sent. The time limit is for the first row."""
+    with ExitStack() as held:
+        connection = held.enter_context(desk.snapshot())
+        etag = answers.validator(desk.request, queries.data_revision(connection), wanted)
+        if answers.unchanged(desk.request, etag):
+            return answers.not_modified(etag)
+        total = queries.headlines(connection, chosen, limit=1, total=True).total or 0
+        rows = queries.iterate(connection, chosen, order)
+        held.callback(rows.close)
+        first = [] if desk.request.state.head else list(islice(rows, 1))
+        lift_time_limit(connection)
+        return answers.stream(chain(first, rows if first else ()), wanted, etag, total, held.pop_all())
 
 
 @router.get(
@@ -134,17 +170,10 @@ def _held(rows: Iterator[Headline], held: ExitStack) -> Iterator[Headline]:
     operation_id="getHeadline",
     tags=["headlines"],
     summary="Get a headline with its evidence",
-    responses={
-        200: {"model": models.HeadlineDetail},
-        308: {"description": "the id was retired; Location names its successor"},
-        **_problems(404),
-    },
+    responses={**reads(models.HeadlineDetail, "not_found"), **moved("the id was retired; Location has its successor")},
 )
-def get_headline(
-    desk: TheDesk,
-    public_id: Annotated[str, Path(alias="id", pattern=p.PUBLIC_ID, examples=["1f0a6c2be1d94a53b1b2ad3f6f5ce0a7"])],
-) -> Response:
-    """A headline, each sighting of it (document, line, bytes, raw line, parsed spans), and its copies at other outlets."""
+def get_headline(desk: TheDesk, public_id: PublicId) -> Response:
+    """A headline with the first 50 of its sightings (document, line, bytes, raw line, parsed spans) and copies elsewhere."""
 
     def read(connection: Connection) -> object:
         return {
@@ -156,6 +185,44 @@ def get_headline(
     return desk.answer(read)
 
 
+@router.get(
+    "/headlines/{id}/sightings",
+    operation_id="listSightings",
+    tags=["headlines"],
+    summary="List where a headline was seen",
+    responses={
+        **reads(models.PageModel[models.SightingModel], "not_found", "bad_cursor", linked=True),
+        **moved("the id was retired; Location has its successor"),
+    },
+)
+def list_sightings(
+    desk: TheDesk, public_id: PublicId, limit: p.Limit, cursor: p.Cursor = None, total: p.Total = False
+) -> Response:
+    """All sightings of a headline, by document and place. `sightings.next` of the headline leads on here."""
+    return desk.answer(
+        lambda connection: queries.sightings(connection, public_id, limit=limit, cursor=cursor, total=total)
+    )
+
+
+@router.get(
+    "/headlines/{id}/copies",
+    operation_id="listCopies",
+    tags=["headlines"],
+    summary="List copies of a headline at other outlets",
+    responses={
+        **reads(models.PageModel[models.HeadlineModel], "not_found", "bad_cursor", linked=True),
+        **moved("the id was retired; Location has its successor"),
+    },
+)
+def list_copies(
+    desk: TheDesk, public_id: PublicId, limit: p.Limit, cursor: p.Cursor = None, total: p.Total = False
+) -> Response:
+    """All copies of a headline, oldest first. `copies.next` of the headline leads on here."""
+    return desk.answer(
+        lambda connection: queries.copies(connection, public_id, limit=limit, cursor=cursor, total=total)
+    )
+
+
 # ---------------------------------------------------------------- timeline
 
 
@@ -164,7 +231,7 @@ def get_headline(
     operation_id="getTimeline",
     tags=["timeline"],
     summary="Count headlines in time",
-    responses={200: {"model": models.TimelineModel}},
+    responses=reads(models.TimelineModel, "bad_query"),
 )
 def get_timeline(
     desk: TheDesk,
@@ -185,20 +252,19 @@ def get_timeline(
     operation_id="listOutlets",
     tags=["outlets"],
     summary="List outlets",
-    responses={200: {"model": models.PageModel[models.OutletModel]}},
+    responses=reads(models.PageModel[models.OutletModel], "bad_cursor", linked=True),
 )
 def list_outlets(
     desk: TheDesk,
-    q: Annotated[str | None, Query(description="part of a name or alias", max_length=200)] = None,
-    order: Annotated[Literal["count", "name"], Query(description="most headlines first, or by slug")] = "count",
-    limit: p.Limit = DEFAULT_LIMIT,
+    limit: p.Limit,
+    q: Annotated[str | None, Query(description="part of a name or alias", max_length=200, examples=["courier"])] = None,
+    order: Annotated[Literal["count", "slug"], Query(description="most headlines first, or by slug")] = "count",
     cursor: p.Cursor = None,
     total: p.Total = False,
 ) -> Response:
     """Outlets with how many headlines are stored of them, and their first and last day."""
     return desk.answer(
-        lambda connection: outlets.outlets(connection, q, order=order, limit=limit, cursor=cursor, total=total),
-        linked=True,
+        lambda connection: outlets.outlets(connection, q, order=order, limit=limit, cursor=cursor, total=total)
     )
 
 
@@ -207,13 +273,12 @@ def list_outlets(
     operation_id="getOutlet",
     tags=["outlets"],
     summary="Get an outlet",
-    responses={
-        200: {"model": models.OutletModel},
-        308: {"description": "it was merged into another; Location names that"},
-        **_problems(404),
-    },
+    responses={**reads(models.OutletModel, "not_found"), **moved("it was merged into another; Location has that")},
 )
-def get_outlet(desk: TheDesk, slug: Annotated[str, Path(max_length=200, examples=["alder-bay-gazette"])]) -> Response:
+def get_outlet(
+    desk: TheDesk,
+    slug: Annotated[str, Path(max_length=200, description="its name in addresses", examples=["alder-bay-gazette"])],
+) -> Response:
     """An outlet with its aliases and domains."""
     return desk.answer(lambda connection: outlets.outlet_by_slug(connection, slug))
 
@@ -226,12 +291,12 @@ def get_outlet(desk: TheDesk, slug: Annotated[str, Path(max_length=200, examples
     operation_id="listDocuments",
     tags=["documents"],
     summary="List documents",
-    responses={200: {"model": models.PageModel[models.DocumentModel]}},
+    responses=reads(models.PageModel[models.DocumentModel], "bad_cursor", linked=True),
 )
 def list_documents(
     desk: TheDesk,
+    limit: p.Limit,
     collection: p.Collection = None,
-    limit: p.Limit = DEFAULT_LIMIT,
     cursor: p.Cursor = None,
     total: p.Total = False,
 ) -> Response:
@@ -239,8 +304,7 @@ def list_documents(
     return desk.answer(
         lambda connection: documents.documents(
             connection, in_collection=collection, limit=limit, cursor=cursor, total=total
-        ),
-        linked=True,
+        )
     )
 
 
@@ -249,15 +313,10 @@ def list_documents(
     operation_id="getDocument",
     tags=["documents"],
     summary="Get a document",
-    responses={200: {"model": models.DocumentDetail}, **_problems(404)},
+    responses=reads(models.DocumentDetail, "not_found", "bad_cursor", linked=True),
 )
-def get_document(
-    desk: TheDesk,
-    sha256: Annotated[str, Path(pattern=p.SHA256)],
-    limit: p.Limit = DEFAULT_LIMIT,
-    cursor: p.Cursor = None,
-) -> Response:
-    """A document's captures, its lists, and its entries and rejections in order; `cursor` pages through the candidates."""
+def get_document(desk: TheDesk, sha256: Sha256, limit: p.Limit, cursor: p.Cursor = None) -> Response:
+    """A document's captures and lists (the first 50), and its entries and rejections in order; `cursor` pages through these."""
 
     def read(connection: Connection) -> object:
         return {
@@ -267,7 +326,31 @@ def get_document(
             "candidates": documents.candidates(connection, sha256, limit=limit, cursor=cursor, total=True),
         }
 
-    return desk.answer(read)
+    return desk.answer(read, page="candidates")
+
+
+@router.get(
+    "/documents/{sha256}/captures",
+    operation_id="listCaptures",
+    tags=["documents"],
+    summary="List where and when a document was captured",
+    responses=reads(models.PageModel[models.CaptureModel], "not_found", "bad_cursor", linked=True),
+)
+def list_captures(desk: TheDesk, sha256: Sha256, limit: p.Limit, cursor: p.Cursor = None) -> Response:
+    """All captures of a document. `captures.next` of the document leads on here."""
+    return desk.answer(lambda connection: documents.captures(connection, sha256, limit=limit, cursor=cursor))
+
+
+@router.get(
+    "/documents/{sha256}/listings",
+    operation_id="listListings",
+    tags=["documents"],
+    summary="List the lists found in a document",
+    responses=reads(models.PageModel[models.ListingModel], "not_found", "bad_cursor", linked=True),
+)
+def list_listings(desk: TheDesk, sha256: Sha256, limit: p.Limit, cursor: p.Cursor = None) -> Response:
+    """All lists found in a document, in its order. `listings.next` of the document leads on here."""
+    return desk.answer(lambda connection: documents.listings(connection, sha256, limit=limit, cursor=cursor))
 
 
 @router.get(
@@ -275,14 +358,14 @@ def get_document(
     operation_id="listRejections",
     tags=["documents"],
     summary="List rejections",
-    responses={200: {"model": models.PageModel[models.RejectionModel]}},
+    responses=reads(models.PageModel[models.RejectionModel], "bad_cursor", linked=True),
 )
 def list_rejections(
     desk: TheDesk,
+    limit: p.Limit,
     reason: Annotated[Reason | None, Query(description="only those with this reason")] = None,
     collection: p.Collection = None,
     document: p.Document = None,
-    limit: p.Limit = DEFAULT_LIMIT,
     cursor: p.Cursor = None,
     total: p.Total = False,
 ) -> Response:
@@ -296,8 +379,7 @@ def list_rejections(
             limit=limit,
             cursor=cursor,
             total=total,
-        ),
-        linked=True,
+        )
     )
 
 
@@ -308,12 +390,12 @@ def may_write(request: Request, authorization: Annotated[str | None, Header(incl
     """Lets a request pass that may write: a token is configured, and this is it (compared in constant time)."""
     token = request.app.state.settings.token
     if token is None:
-        raise ProblemError("read_only", "This server only reads; set HEADLINES_TOKEN to allow writing over HTTP.")
+        raise ProblemError("read_only", "This server only reads; set HEADLINES_TOKEN to allow writing over HTTP")
     scheme, _, given = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not secrets.compare_digest(
-        given.strip().encode(), token.get_secret_value().encode()
-    ):
-        raise ProblemError("unauthorized", "Send the header Authorization: Bearer and the token.")
+    known = token.get_secret_value().encode()
+    # header values are bytes, which the framework shows as Latin-1
+    if scheme.lower() != "bearer" or not secrets.compare_digest(given.strip().encode("latin-1"), known):
+        raise ProblemError("unauthorized", "Send the header Authorization: Bearer and the token")
 
 
 _BODY = {
@@ -345,32 +427,45 @@ _BODY = {
     status_code=201,
     openapi_extra=_BODY,
     responses={
-        200: {"model": models.ReportModel, "description": "these bytes are stored already; the capture was added"},
-        201: {"model": models.ReportModel, "description": "stored"},
-        **_problems(400, 401, 403, 409, 413, 415),
+        200: {
+            "model": models.ReportModel,
+            "description": "these bytes are stored already; the capture was added",
+            "headers": headers("Location"),
+        },
+        201: {"model": models.ReportModel, "description": "stored", "headers": headers("Location")},
+        **problem_responses(
+            *ALWAYS,
+            *("bad_request", "unauthorized", "read_only", "conflict", "too_large", "unreadable", "limit", "bad_layout"),
+        ),
     },
 )
 async def ingest_document(
     desk: TheDesk,
     name: Annotated[str, Query(description="what to call it", min_length=1, max_length=500)] = "upload",
     uri: Annotated[str | None, Query(description="where the page stood", max_length=2000)] = None,
-    captured_at: Annotated[datetime | None, Query(description="when it was saved")] = None,
+    captured_at: Annotated[
+        str | None,
+        Query(
+            description="when it was saved, with its offset",
+            json_schema_extra={"format": "date-time"},
+            examples=["2026-05-29T14:03:00Z"],
+        ),
+    ] = None,
     collection: Annotated[str | None, Query(description="label to file it under", min_length=1, max_length=200)] = None,
     layout: Annotated[str | None, Query(description="how a line is laid out", max_length=500)] = None,
     date_order: Annotated[DateOrder | None, Query(description="how 03/04/2025 is meant")] = None,
     as_format: Annotated[str | None, Query(alias="as", description="read as this format", max_length=40)] = None,
 ) -> Response:
     """Store the headlines of one document, sent as the body or as `file` of a form. Answers with the ingest report."""
-    if captured_at is not None and captured_at.tzinfo is None:
-        raise OptionError("captured_at needs an offset, such as Z", option="captured_at")
+    seen_at = p.instant(captured_at, "captured_at")
     if as_format is not None:
         readers.reader_named(as_format)
     options = IngestOptions(
         parse=ParseOptions(layout=layout, date_order=date_order), as_format=as_format, collection=collection
     )
     body, sent = await _receive(desk.request)
-    document = document_of(sent or name, partial(BytesIO, body), uri=uri, captured_at=captured_at)
-    return await run_in_threadpool(_store, desk.engine, document, options)
+    document = document_of(sent or name, partial(BytesIO, body), uri=uri, captured_at=seen_at)
+    return await run_in_threadpool(_store, desk, document, options)
 
 
 async def _receive(request: Request) -> tuple[bytes, str | None]:
@@ -384,8 +479,8 @@ async def _receive(request: Request) -> tuple[bytes, str | None]:
         return await file.read(), file.filename
 
 
-def _store(engine: Engine, document: Document, options: IngestOptions) -> Response:
-    (report,) = ingest(engine, [document], options)
+def _store(desk: Desk, document: Document, options: IngestOptions) -> Response:
+    (report,) = ingest(desk.ready(), [document], options)
     if report.outcome is Outcome.REFUSED:
         raise ProblemError(report.code or "unreadable", report.error or "it cannot be read")
     status = 200 if report.outcome is Outcome.ALREADY else 201

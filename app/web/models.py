@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from app.model import Bucket, DateOrder, FieldFrom, Outcome, Precision, Reason
+from app.render import csv_line
 
 T = TypeVar("T")
 Spans = dict[str, tuple[int, int]]
@@ -34,6 +35,8 @@ EXAMPLE_HEADLINE: dict[str, JsonValue] = {
     "copy_key": "1d1b9f0f2a7c4f0e9d6a3b5c7e8f9012",
     "sightings": 2,
 }
+
+EXAMPLE_CSV = csv_line(EXAMPLE_HEADLINE) + csv_line(EXAMPLE_HEADLINE.values())
 
 
 class PageModel(BaseModel, Generic[T]):

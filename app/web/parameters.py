@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 from fastapi.routing import APIRoute
+from pydantic import JsonValue
 
 from app.errors import OptionError
 from app.model import Filters
+from app.settings import Settings
+from app.store import cursors
 from app.store.paging import MAX_LIMIT
+from app.store.search import MAX_LENGTH
+from app.web.patterns import DAY, PUBLIC_ID, SHA256
 from app.web.problems import ProblemError
 
-DAY = r"^\d{4}-\d{2}-\d{2}$"
-SHA256 = r"^[0-9a-f]{8,64}$"
-PUBLIC_ID = r"^[0-9a-f]{32}$"
 
-Day = Annotated[str | None, Query(pattern=DAY, json_schema_extra={"format": "date"}, examples=["2026-05-29"])]
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="rows of a page at the most")]
-Cursor = Annotated[str | None, Query(description="`next` of the page before; belongs to its filters and order")]
+def _day(description: str, example: str, alias: str | None = None) -> Any:
+    """A parameter that is a day."""
+    form: dict[str, JsonValue] = {"format": "date"}
+    return Query(alias=alias, pattern=DAY, json_schema_extra=form, description=description, examples=[example])
+
+
+def page_limit(
+    request: Request,
+    limit: Annotated[int | None, Query(ge=1, description="rows of a page at the most", examples=[20])] = None,
+) -> int:
+    """How many rows a page may have: what is asked for, else what the settings say; OptionError beyond their most."""
+    most, usual = limits(request.app.state.settings)
+    if limit is not None and limit > most:
+        raise OptionError(f"limit is at most {most:,}, not “{limit}”", option="limit")
+    return limit or usual
+
+
+def limits(settings: Settings) -> tuple[int, int]:
+    """The most rows a page may have, and how many it has when nothing is asked for."""
+    most = min(settings.max_page_size, MAX_LIMIT)
+    return most, min(settings.page_size, most)
+
+
+Limit = Annotated[int, Depends(page_limit)]
+Cursor = Annotated[
+    str | None,
+    Query(description="`next` of the page before; belongs to its filters and order", max_length=cursors.MAX_LENGTH),
+]
 Total = Annotated[bool, Query(description="count them all")]
-Collection = Annotated[str | None, Query(description="only documents filed under this label")]
+Collection = Annotated[
+    str | None, Query(description="only documents filed under this label", examples=["verrin-bridge"])
+]
 Document = Annotated[
     str | None, Query(pattern=SHA256, description="only this document: its sha256, or 8 digits or more of it")
 ]
@@ -68,40 +97,49 @@ def day(text: str | None, name: str) -> date | None:
         raise OptionError(f"{name}: there is no day {text}", option=name) from None
 
 
+def instant(text: str | None, name: str) -> datetime | None:
+    """An instant of a parameter; OptionError where it is none, or has no offset and could be any."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is None:
+        raise OptionError(f"{name} is a time with its offset, like 2026-05-29T14:03:00Z, not “{text}”", option=name)
+    return read
+
+
 def filters(
     q: Annotated[
         str | None,
         Query(
             description='words, "a phrase", -excluded, one OR other, begin*',
             examples=["bridge -tunnel"],
-            max_length=1000,
+            json_schema_extra={"maxLength": MAX_LENGTH},
         ),
     ] = None,
     outlet: Annotated[
-        list[str] | None, Query(description="slug, name, alias or domain; repeatable: any of them")
+        list[str] | None,
+        Query(description="slug, name, alias or domain; repeatable: any of them", examples=[["Alder Bay Gazette"]]),
     ] = None,
-    exclude_outlet: Annotated[list[str] | None, Query(description="not these; repeatable")] = None,
-    from_: Annotated[
-        str | None,
-        Query(alias="from", pattern=DAY, json_schema_extra={"format": "date"}, description="first day, included"),
+    exclude_outlet: Annotated[
+        list[str] | None, Query(description="not these; repeatable", examples=[["northern-courier"]])
     ] = None,
-    to: Annotated[
-        str | None, Query(pattern=DAY, json_schema_extra={"format": "date"}, description="last day, included")
-    ] = None,
-    on: Annotated[
-        str | None,
-        Query(pattern=DAY, json_schema_extra={"format": "date"}, description="this day alone; not with from or to"),
-    ] = None,
+    from_: Annotated[str | None, _day("first day, included", "2026-05-01", alias="from")] = None,
+    to: Annotated[str | None, _day("last day, included", "2026-05-31")] = None,
+    on: Annotated[str | None, _day("this day alone; not with from or to", "2026-05-29")] = None,
     collection: Collection = None,
     document: Document = None,
     copy_of: Annotated[
         str | None, Query(pattern=PUBLIC_ID, description="the copies of this headline, itself included")
     ] = None,
     has: Annotated[
-        list[Literal["url", "outlet", "author"]] | None, Query(description="only rows with these; repeatable")
+        list[Literal["url", "outlet", "author"]] | None,
+        Query(description="only rows with these; repeatable: all of them"),
     ] = None,
     flag: Annotated[
-        list[Literal["damaged", "cut"]] | None, Query(description="only rows flagged so; repeatable")
+        list[Literal["damaged", "cut"]] | None, Query(description="only rows flagged so; repeatable: all of them")
     ] = None,
     min_confidence: Annotated[float | None, Query(ge=0, le=1, description="only rows read with at least this")] = None,
 ) -> Filters:

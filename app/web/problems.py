@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -11,12 +12,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app import errors
+from app.web.courtesy import REQUEST_ID, SECURITY_HEADERS
+from app.web.patterns import IN_WORDS
 
 MEDIA_TYPE = "application/problem+json"
 
-# What a person can have from each code: status and title. docs/api.md lists the same (a test holds them together).
+# Status and title of each code, over HTTP: for pages and API alike. docs/api.md lists the same (a test holds them together).
 PROBLEMS: dict[str, tuple[int, str]] = {
     "bad_option": (422, "A parameter has a value that means nothing"),
     "unknown_parameter": (422, "There is no such parameter"),
@@ -32,29 +37,14 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "not_acceptable": (406, "There is no such format"),
     "conflict": (409, "The request contradicts what is stored"),
     "too_large": (413, "The body is larger than allowed"),
-    "unsupported_media": (415, "The body's media type is not supported"),
     "unreadable": (422, "The document cannot be read"),
-    "no_source": (422, "The document cannot be opened"),
-    "bad_input": (422, "The input cannot be used"),
-    "limit": (422, "A limit was hit"),
-    "bad_statement": (422, "The statement is refused or fails"),
+    "limit": (422, "The document is beyond a limit"),
     "time_limit": (503, "The query took longer than it may"),
     "storage": (503, "The database cannot be used now"),
     "schema": (503, "The database's schema is not this program's"),
-    "database": (503, "The database cannot be used"),
-    "error": (500, "Something went wrong"),
     "internal": (500, "Something went wrong in the program"),
 }
-_BY_STATUS = {
-    400: "bad_request",
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    406: "not_acceptable",
-    413: "too_large",
-    415: "unsupported_media",
-}
+_BY_STATUS = {401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 RETRY_SECONDS = 5
 
 
@@ -105,36 +95,74 @@ def problem(code: str, detail: str, *, parameter: str | None = None, position: i
     )
 
 
-def of_error(error: Exception) -> Problem:
+def of_error(error: Exception, request: Request | None = None) -> Problem:
     """The problem an exception is. What is nobody's mistake but ours is `internal` and says nothing of the inside."""
     if isinstance(error, ProblemError):
         return problem(error.code, error.detail, parameter=error.parameter)
-    if isinstance(error, errors.QueryError):
-        return problem(error.code, str(error), parameter=error.option or None, position=error.position)
-    if isinstance(error, errors.OptionError):
-        return problem(error.code, str(error), parameter=error.option or None)
     if isinstance(error, errors.CursorError):
         return problem(error.code, str(error), parameter="cursor")
-    if isinstance(error, errors.HeadlineError):
-        return problem(error.code, str(error))
+    if isinstance(error, errors.HeadlineError) and error.code in PROBLEMS:
+        parameter = error.option.removeprefix("--").replace("-", "_") if isinstance(error, errors.OptionError) else ""
+        position = error.position if isinstance(error, errors.QueryError) else None
+        return problem(error.code, str(error), parameter=parameter or None, position=position)
     if isinstance(error, RequestValidationError):
         return _of_validation(error)
-    if isinstance(error, HTTPException):
-        code = _BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "internal")
-        return problem(code, str(error.detail))
+    if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problem(_BY_STATUS.get(error.status_code, "bad_request"), _said(error, request))
     return problem("internal", "The program failed; its log has the details.")
 
 
+def _said(error: HTTPException, request: Request | None) -> str:
+    """What an error of the framework says, in a sentence that names the thing."""
+    if request is not None and error.status_code == HTTPStatus.NOT_FOUND:
+        return f"There is nothing at {request.url.path}"
+    if request is not None and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.method} is not allowed at {request.url.path}: {allowed_methods(request)} are"
+    return str(error.detail)
+
+
+def allowed_methods(request: Request) -> str:
+    """The methods there are at a request's address, as the header Allow has them."""
+    found = [method for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if _is_routed(request, method)]
+    return ", ".join(["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found)
+
+
+def _is_routed(request: Request, method: str) -> bool:
+    scope: Scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+
+
+# What pydantic's kinds of errors expect, after "name is"
+_EXPECTED = {
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+    "float_parsing": "a number",
+    "bool_parsing": "true or false",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le:,}",
+    "literal_error": "one of {expected}",
+    "enum": "one of {expected}",
+    "string_too_long": "at most {max_length:,} characters long",
+    "string_too_short": "at least {min_length} character long",
+    "string_pattern_mismatch": "{pattern}",
+}
+_SHOWN = 100  # code points of a wrong value that are repeated
+
+
 def _of_validation(error: RequestValidationError) -> Problem:
+    """The first of the errors, in a sentence that names the parameter, what it is to be, and what was given."""
     first: dict[str, Any] = dict(error.errors()[0])
     where = [str(part) for part in first.get("loc", ())]
-    name = where[-1] if len(where) > 1 else None
-    if where[:1] == ["body"] and not name:
-        return problem("bad_request", f"The body is malformed: {first.get('msg', '')}.")
-    message = str(first.get("msg", "it is malformed")).removeprefix("Value error, ")
+    name = where[1] if len(where) > 1 else None
+    if name is None or where[0] == "body":
+        return problem("bad_request", f"The body is malformed: {first['msg']}")
+    context: Mapping[str, Any] = {**first.get("ctx", {})}
+    if "pattern" in context:
+        context = {"pattern": IN_WORDS[context["pattern"]]}
+    expected = _EXPECTED[first["type"]].format_map(context).replace("'", "")
     given = first.get("input")
-    shown = f" (“{given}”)" if isinstance(given, str) and 0 < len(given) <= 100 else ""
-    return problem("bad_option", f"{name or 'The request'}{shown}: {message}.", parameter=name)
+    shown = f", not “{given}”" if isinstance(given, str) and 0 < len(given) <= _SHOWN else ""
+    return problem("bad_option", f"{name} is {expected}{shown}", parameter=name)
 
 
 def response(found: Problem) -> JSONResponse:
@@ -149,10 +177,15 @@ def response(found: Problem) -> JSONResponse:
 
 
 def moved(request: Request, error: errors.RetiredError) -> Response:
-    """To the same address with the successor in place of the retired id or slug, which ends the path."""
-    path = request.url.path.rpartition("/")[0]
+    """To the same address with the successor in place of the retired id or slug."""
+    retired = set(map(str, request.path_params.values()))
+    parts = [error.successor if part in retired else part for part in request.url.path.split("/")]
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"{path}/{quote(error.successor)}{query}", status_code=HTTPStatus.PERMANENT_REDIRECT)
+    # a correction may bring an id back: browsers would keep the redirect for good
+    headers = {"Cache-Control": "no-cache"}
+    return RedirectResponse(
+        "/".join(map(quote, parts)) + query, status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers
+    )
 
 
 def install(app: FastAPI, render: Any = None) -> None:
@@ -161,12 +194,13 @@ def install(app: FastAPI, render: Any = None) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         if isinstance(error, errors.RetiredError):
             return moved(request, error)
-        found = of_error(error)
+        found = of_error(error, request)
         page: Response | None = render(request, found) if render else None
         made = page or response(found)
-        allowed = getattr(error, "headers", None) or {}
-        if "Allow" in allowed or "allow" in allowed:
-            made.headers["Allow"] = allowed.get("Allow") or allowed["allow"]
+        if found.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            made.headers["Allow"] = allowed_methods(request)
+        if found.code == "internal":  # this answer leaves from outside the middleware, which adds these to every other
+            made.headers.update({**SECURITY_HEADERS, REQUEST_ID: getattr(request.state, "request_id", "")})
         return made
 
     for kind in (errors.HeadlineError, ProblemError, RequestValidationError, HTTPException, Exception):

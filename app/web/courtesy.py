@@ -1,4 +1,4 @@
-"""What every response has: a request id, security headers, HEAD without a body, limits on the body.
+"""What every response has: a request id, security headers, and HEAD without a body.
 
 Plain ASGI, so that streams stay streams.
 """
@@ -10,8 +10,6 @@ import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.web.problems import ProblemError, of_error, response
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
@@ -39,8 +37,8 @@ class Courtesy:
             return
         given = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = given if _GOOD_ID.match(given) else uuid.uuid4().hex
-        scope.setdefault("state", {})["request_id"] = request_id
         head = scope["method"] == "HEAD"
+        scope.setdefault("state", {}).update(request_id=request_id, head=head)
         if head:
             scope = {**scope, "method": "GET"}
 
@@ -48,6 +46,8 @@ class Courtesy:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
+                if vary := headers.getlist("Vary"):
+                    headers["Vary"] = ", ".join(dict.fromkeys(name.strip() for name in ",".join(vary).split(",")))
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             elif head and message["type"] == "http.response.body":
@@ -55,33 +55,3 @@ class Courtesy:
             await send(message)
 
         await self.app(scope, receive, send_more)
-
-
-class BodyLimit:
-    """Refuses bodies over `limit` bytes, by their declared length at once and by what arrives otherwise."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app, self.limit = app, limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdigit() and int(declared) > self.limit:
-            await response(of_error(self._too_large()))(scope, receive, send)
-            return
-        arrived = 0
-
-        async def receive_limited() -> Message:
-            nonlocal arrived
-            message = await receive()
-            arrived += len(message.get("body", b""))
-            if arrived > self.limit:
-                raise self._too_large()
-            return message
-
-        await self.app(scope, receive_limited, send)
-
-    def _too_large(self) -> ProblemError:
-        return ProblemError("too_large", f"A body may have {self.limit:,} bytes at most (HEADLINES_MAX_BODY).")
