@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import OptionError
-from app.model import Bucket, FieldFrom, Headline, Order, OutletName, Precision, Sighting
+from app.model import Bucket, FieldFrom, Headline, Order, OutletName, Piece, Precision, Sighting
 from app.web.pages import session
 from app.web.pages.citations import citations
 from app.web.pages.links import address, is_web_link, removed, replaced
 from app.web.pages.marks import stretches
+from app.web.pages.pieces import Found, leaf, rows
 from app.web.pages.question import FILTERS, chips, read
 from app.web.pages.rendering import markup, percent
 from app.web.pages.view import days, drawable, fitting
@@ -338,3 +339,59 @@ def test_values_are_escaped() -> None:
 class _Problem:
     status, code, title = 404, "not_found", "<script>alert(1)</script>"
     detail = '"><img src=x onerror=alert(1)>'
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def piece(ordinal: int, line: int, text: str) -> Piece:
+    return Piece(ordinal, line, ordinal * 100, ordinal * 100 + len(text), text)
+
+
+@given(st.lists(st.integers(1, 3), max_size=60), st.integers(1, 20), st.integers(0, 150))
+def test_leaves_of_a_document_hold_each_piece_once(steps: list[int], size: int, line: int) -> None:
+    """From the first leaf on by `next`, every piece comes once, in order; the leaf of a line holds it or ends before it."""
+    lines = [sum(steps[: index + 1]) for index in range(len(steps))]
+    whole = [piece(index, at, f"line {at}") for index, at in enumerate(lines)]
+    seen: list[Piece] = []
+    following: int | None = 0
+    while following is not None:
+        found = leaf(whole, following, size)
+        seen += found.pieces
+        following = found.next
+    assert seen == whole
+    chosen = leaf(whole, line, size)
+    if line in lines:
+        assert line in [one.line for one in chosen.pieces]
+
+
+@given(st.lists(st.sampled_from(["text", "entry", "two lines", "two entries"]), max_size=30))
+def test_each_candidate_and_each_other_piece_stands_once(kinds: list[str]) -> None:
+    """A candidate of two lines stands once, two in one line stand both, and no line that is no candidate is lost."""
+    pieces: list[Piece] = []
+    found: list[Found] = []
+    wanted: list[tuple[str, str]] = []
+    for kind in kinds:
+        at = len(pieces)
+        if kind == "text":
+            pieces.append(piece(at, at + 1, f"prose {at}"))
+            wanted.append(("text", f"prose {at}"))
+        elif kind == "two lines":
+            pieces += [piece(at, at + 1, f"title {at}"), piece(at + 1, at + 2, f"outlet {at}")]
+            found.append(candidate(pieces[at].start, pieces[at + 1].end, at + 1, f"title {at}\noutlet {at}"))
+            wanted.append(("entry", f"title {at}\noutlet {at}"))
+        else:
+            raws = [f"a {at}", f"b {at}"][: 2 if kind == "two entries" else 1]
+            pieces.append(piece(at, at + 1, " & ".join(raws)))
+            for raw in raws:
+                begin = pieces[at].start + pieces[at].text.index(raw)
+                found.append(candidate(begin, begin + len(raw), at + 1, raw))
+                wanted.append(("entry", raw))
+    made = rows(pieces, found)
+    assert [(row.kind, "".join(part.text for part in row.stretches)) for row in made] == wanted
+
+
+def candidate(start: int, end: int, line: int, raw: str) -> Found:
+    return Found(
+        start, end, line, raw, stretches(raw, {}), None, "", "", rule="", confidence=1.0, cut=False, damaged=False
+    )
