@@ -18,9 +18,11 @@ from app import readers
 from app.errors import ConflictError, InputError
 from app.model import Document, DocumentReport, Outcome, ParseOptions, Part, ReadNotes
 from app.parsing import PART, parse
-from app.parsing.book import OutletBook, load_book
+from app.parsing.book import BookRow, OutletBook, load_book
 from app.readers.sources import SourceFailure
 from app.store import Engine
+from app.store.engine import reading
+from app.store.outlet_words import PersonRow, person_rows
 from app.store.writes import Capture, DocumentWriter, PartTally, StoredDocument, add_capture, find_document
 
 Progress = Callable[[int], None]
@@ -66,6 +68,17 @@ def read_document(
     return notes, parts
 
 
+def book_of(engine: Engine) -> OutletBook:
+    """The outlet book for a database: the shipped one with what a person said there of outlets."""
+    with reading(engine) as connection:
+        return book_with(person_rows(connection))
+
+
+def book_with(rows: Iterable[PersonRow]) -> OutletBook:
+    """The shipped outlet book with rows a person added, which win."""
+    return load_book([BookRow(row.name, row.aliases, row.domains) for row in rows])
+
+
 def ingest(
     engine: Engine,
     sources: Iterable[Document | SourceFailure],
@@ -79,7 +92,7 @@ def ingest(
     Raises StorageError or SchemaError where the database itself gives out; what was reported until then is stored.
     """
     options = options or IngestOptions()
-    known = book or load_book()
+    known = book or book_of(engine)
     for source in sources:
         if isinstance(source, SourceFailure):
             yield refusal(source.name, source.error)

@@ -193,6 +193,7 @@ class Reason(StrEnum):
     NO_TITLE = "no_title"
     NO_LAYOUT = "no_layout"  # it does not fit the layout of its list
     TOO_LONG = "too_long"
+    CORRECTED = "corrected"  # a person said it is no headline
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ ALLOWED: dict[str, set[str]] = {
     "store": BASE,
     "render": BASE,
     "ingest": BASE | {"readers", "parsing", "store"},
+    "reparse": BASE | {"parsing", "store", "ingest"},
+    "mend": BASE | {"parsing", "store", "ingest"},
     "export": BASE | {"store", "render"},
-    "web": BASE | {"readers", "parsing", "store", "render", "ingest", "export"},
-    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "export", "web"},
+    "web": BASE | {"readers", "parsing", "store", "render", "ingest", "reparse", "mend", "export"},
+    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "reparse", "mend", "export", "web"},
 }
 SQL_LIBRARIES = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
 

@@ -36,7 +36,7 @@ def forget(engine: Engine, sha256: str) -> Forgotten:
         if not rows:
             raise NotKnownError(f"No document {sha256} is stored")
         document_id, sightings = rows[0]
-        collections = _collections(bulk, [document_id]).get(document_id, frozenset())
+        collections = collections_of(bulk, [document_id]).get(document_id, frozenset())
         gone = withdraw(bulk, document_id)
         for table in ("correction", "capture"):
             bulk.run(f"DELETE FROM {table} WHERE document_id = ?", document_id)
@@ -49,10 +49,10 @@ def forget(engine: Engine, sha256: str) -> Forgotten:
         return Forgotten(sightings, gone)
 
 
-def withdraw(bulk: Bulk, document_id: int) -> int:
+def withdraw(bulk: Bulk, document_id: int, *, keep_text: bool = False) -> int:
     """Take back all that was read from a document; its own row, captures and corrections stay. How many headlines are gone.
 
-    Nobody else may be writing (`writing(engine, alone=True)`).
+    With `keep_text` its bytes stay too, to be read again. Nobody else may be writing (`writing(engine, alone=True)`).
     """
     spellings = bulk.all(
         """SELECT outlet_id, outlet, count(*) FROM candidate WHERE document_id = ? AND outlet_id IS NOT NULL
@@ -60,12 +60,12 @@ def withdraw(bulk: Bulk, document_id: int) -> int:
         document_id,
     )
     bulk.run("DELETE FROM candidate WHERE document_id = ?", document_id)
-    collections = _collections(bulk, [document_id]).get(document_id, frozenset())
+    collections = collections_of(bulk, [document_id]).get(document_id, frozenset())
     cells = Cells()
     gone = 0
     while rows := _next_headlines(bulk, document_id):
-        gone += _withdraw_headlines(bulk, document_id, collections, rows, cells)
-    for table in ("coverage", "listing", "document_text"):
+        gone += withdraw_headlines(bulk, document_id, collections, rows, cells)
+    for table in ("coverage", "listing", *(() if keep_text else ("document_text",))):
         bulk.run(f"DELETE FROM {table} WHERE document_id = ?", document_id)
     rollup.apply(bulk, cells)
     outlets.forget_aliases(bulk, {(outlet, printed): times for outlet, printed, times in spellings})
@@ -81,10 +81,10 @@ def _next_headlines(bulk: Bulk, document_id: int) -> Sequence[Row]:
     )
 
 
-def _withdraw_headlines(
+def withdraw_headlines(
     bulk: Bulk, document_id: int, collections: frozenset[int], rows: Sequence[Row], cells: Cells
 ) -> int:
-    """Headlines without the sightings of one document, whose candidates are gone already; how many are gone altogether."""
+    """Headlines (day, public id, key) without sightings of a document, which are gone already; how many are gone altogether."""
     listed = bulk.array(row[2] for row in rows)
     remaining, owners = _remaining(bulk, listed)
     old = bulk.all(
@@ -141,11 +141,11 @@ def _unlist(
     where = "published_on = ? AND public_id = ?"
     bulk.many(
         f"DELETE FROM headline_document WHERE document_id = ? AND {where}",
-        [(document_id, first, public_id) for first, public_id, _ in rows],
+        [(document_id, first, public_id) for first, public_id, own in rows if document_id not in owners.get(own, ())],
     )
     if not collections:
         return
-    of_document = _collections(bulk, {owner for some in owners.values() for owner in some})
+    of_document = collections_of(bulk, {owner for some in owners.values() for owner in some})
     leaving: list[Row] = []
     for first, public_id, own in rows:
         kept = {label for owner in owners.get(own, ()) for label in of_document.get(owner, ())}
@@ -153,7 +153,7 @@ def _unlist(
     bulk.many(f"DELETE FROM headline_collection WHERE collection_id = ? AND {where}", leaving)
 
 
-def _collections(bulk: Bulk, documents: Sequence[int] | set[int]) -> dict[int, frozenset[int]]:
+def collections_of(bulk: Bulk, documents: Sequence[int] | set[int]) -> dict[int, frozenset[int]]:
     """The collections of documents, by the documents' keys."""
     found: dict[int, set[int]] = {}
     for owner, label in bulk.all(

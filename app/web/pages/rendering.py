@@ -41,6 +41,7 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.NO_TITLE: "no title",
     Reason.NO_LAYOUT: "does not fit its list",
     Reason.TOO_LONG: "too long",
+    Reason.CORRECTED: "no headline, a person said",
 }
 REASON_MEANINGS: Mapping[Reason, str] = {
     Reason.UNDATED: "No date stands in the line, in a heading above it or for the document as a whole.",
@@ -50,6 +51,7 @@ REASON_MEANINGS: Mapping[Reason, str] = {
     Reason.NO_TITLE: "There is a date, and perhaps an outlet, but no words of a headline.",
     Reason.NO_LAYOUT: "The line stands in a list whose other lines are written in another way.",
     Reason.TOO_LONG: "The line is far longer than any headline.",
+    Reason.CORRECTED: "A person said that this is no headline.",
 }
 
 
