@@ -22,10 +22,9 @@ from app.parsing.damage import is_damaged
 from app.parsing.date_values import Yearless
 from app.parsing.date_years import place_years
 from app.parsing.dates import resolve
-from app.parsing.lists import Context, Read, promising
+from app.parsing.lists import Context, Found, Read, promising
 from app.parsing.looks import host_of, outlet_look
 from app.parsing.marks import LONGEST
-from app.parsing.segments import Found
 from app.parsing.settle import above, order_of, reference_day, settle
 from app.parsing.units import Heading
 from app.text import squeeze
@@ -81,8 +80,8 @@ def build(found: Found, context: Context) -> Built:
     inherited = _document_outlet(reads, context)
     built = Built(order=order, order_from=order_from, damaged=damaged, key=found.key)
     built.headings = tuple(squeeze(h.text) for h in headings)[:50]
-    for index, read in enumerate(reads):
-        built.drafts.append(_draft(read, index, order, context, damaged, named, inherited))
+    for read in reads:
+        built.drafts.append(_draft(read, order, context, damaged, named, inherited))
     built.layout = _layout(reads)
     return built
 
@@ -125,7 +124,6 @@ def _document_outlet(reads: Sequence[Read], context: Context) -> str | None:
 
 def _draft(
     read: Read,
-    index: int,
     order: DateOrder | None,
     context: Context,
     damaged: bool,

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.errors import LayoutError
+from app.parsing.date_values import FoundDate
 from app.parsing.declared import Layout, compile_layout, date_of
-from app.parsing.lists import Context, Pattern, Read
+from app.parsing.lists import Context, Found, Pattern, Read
 from app.parsing.marks import LONGEST, Line
 from app.parsing.residue import Hit, Residue
-from app.parsing.segments import Found, runs_of
+from app.parsing.runs import runs_of
 from app.parsing.slots import Plan, Slots
-from app.parsing.date_values import FoundDate
 from app.parsing.units import Heading, Unit, is_bare, make_unit
 
 DECLARED = 0.99  # confidence of what a person declared

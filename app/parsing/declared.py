@@ -16,7 +16,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from app.errors import LayoutError
 from app.model import Span
@@ -130,16 +130,17 @@ def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:
             out[-1] += part
         else:
             out.append(part)
-    folded: list[Part] = []
-    for part in out:
-        folded.append(
-            part if isinstance(part, Field) else re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", re.sub(r"[^\S\n]+", " ", part))
-        )
+    folded: list[Part] = [part if isinstance(part, Field) else _spaced(part) for part in out]
     if folded and isinstance(folded[0], str):
         folded[0] = folded[0].lstrip()
     if folded and isinstance(folded[-1], str):
         folded[-1] = folded[-1].rstrip()
     return tuple(part for part in folded if part)
+
+
+def _spaced(literal: str) -> str:
+    """A literal with its runs of white space as one space, or one line feed where they hold one."""
+    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", re.sub(r"[^\S\n]+", " ", literal))
 
 
 def _check(way: Sequence[Part], text: str) -> None:
@@ -149,7 +150,7 @@ def _check(way: Sequence[Part], text: str) -> None:
     twice = next((name for name in names if name != "skip" and names.count(name) > 1), None)
     if twice:
         raise LayoutError(f"the layout names {{{twice}}} twice", option="--layout")
-    for first, second in zip(way, way[1:], strict=False):
+    for first, second in pairwise(way):
         if (
             isinstance(first, Field)
             and isinstance(second, Field)

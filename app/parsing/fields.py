@@ -64,7 +64,9 @@ class Roles:
     language: str | None = None
     reference: str | None = None
     summary: str | None = None
-    others: dict[str, tuple[str, ...]] = field(default_factory=dict)  # columns a row's missing title or outlet is taken from
+    others: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # columns a row's missing title or outlet is taken from
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
@@ -175,7 +177,7 @@ def _hosts(columns: dict[str, list[str | None]], rows: int) -> list[str]:
     most = 0.0
     for name, values in columns.items():
         there = [v for v in values if v]
-        if not there or "url" not in field_weights(name) and len(there) < 0.3 * rows:
+        if not there or ("url" not in field_weights(name) and len(there) < 0.3 * rows):
             continue
         links = sum(bool(_URL.match(v)) and not _PICTURE.search(v) for v in there) / max(1, rows)
         links += 0.2 * field_weights(name).get("url", 0.0)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from app.model import DateOrder, DocumentFacts, ParseOptions
 from app.parsing.book import OutletBook
-from app.parsing.date_values import Printed
 from app.parsing.columns import Profile, evidence
+from app.parsing.date_values import Printed
+from app.parsing.evidence import ListEvidence
 from app.parsing.fields import Roles
-from app.parsing.marks import DECORATION
 from app.parsing.looks import host_of, is_generic, is_person, outlet_look, title_look, words
-from app.parsing.outlets import ListEvidence, Split, list_evidence, split_titles
+from app.parsing.marks import DECORATION
+from app.parsing.outlets import Split, list_evidence, split_titles
 from app.parsing.residue import Hit, Residue, hits, residue
 from app.parsing.slots import DASHES, Plan, Slots, apply, find_plan, take, trimmed, unquoted
 from app.parsing.units import Unit
@@ -34,6 +35,15 @@ _COMPOSITE = re.compile(r"\s*(?:[,;|/•·–—]|\s-\s|\bby\b|\bvia\b)\s*")
 
 
 @dataclass(slots=True)
+class Found:
+    """A list that was found: its entries as read, in order, and its pattern."""
+
+    reads: list[Read]
+    pattern: Pattern
+    key: str
+
+
+@dataclass(slots=True)
 class Memory:
     """What a document's first part taught, for the parts that follow: how each list is read, by its key."""
 
@@ -48,8 +58,8 @@ class Context:
     """What is known around a list: the outlet book, a person's options, the document."""
 
     book: OutletBook
-    options: ParseOptions = ParseOptions()
-    facts: DocumentFacts = DocumentFacts()
+    options: ParseOptions = field(default_factory=ParseOptions)
+    facts: DocumentFacts = field(default_factory=DocumentFacts)
     captured_at: datetime | None = None
     named_on: date | None = None  # the day a document's name prints
     explain: bool = False

@@ -16,7 +16,8 @@ LONGEST = 4000  # code points of words; nothing longer is a headline entry
 LONGEST_RAW = 40_000  # code points with markup: addresses in links may be long
 
 _BULLET = re.compile(
-    r"(?:[-*+•‣◦·▪■●○–—»►▶→☞✔✓★➤]|\(?\d{1,3}[.)]|\[\d{1,3}\](?!\()|\d{1,3}\s?[-–](?=\s)|[a-zA-Z][.)](?=\s+\S{2}))(?:[ \t\u00a0]+|(?=\[\[?[^\]\s]))(?:\[[ xX]\]\s+)?"
+    r"(?:[-*+•‣◦·▪■●○–—»►▶→☞✔✓★➤]|\(?\d{1,3}[.)]|\[\d{1,3}\](?!\()|\d{1,3}\s?[-–](?=\s)|[a-zA-Z][.)](?=\s+\S{2}))"
+    r"(?:[ \t\u00a0]+|(?=\[\[?[^\]\s]))(?:\[[ xX]\]\s+)?"
     r"|[・●■◆◇▼▲※☆★◎○](?=[^\s・●■◆◇▼▲※☆★◎○])"
 )
 _QUOTED = re.compile(r"(?:>\s?)+")
@@ -205,9 +206,7 @@ def _resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
             links.append(Link(begin, stop, link.href, text[begin:stop].startswith("http")))
     cut = len(text) - len(text.lstrip())
     kept = len(text.rstrip())
-    links = [
-        Link(max(0, l.start - cut), min(l.end, kept) - cut, l.href, l.bare) for l in links if min(l.end, kept) > cut
-    ]
+    links = [Link(max(0, a - cut), min(b, kept) - cut, href, bare) for a, b, href, bare in links if min(b, kept) > cut]
     strong = [(max(0, a - cut), min(b, kept) - cut) for a, b in strong if min(b, kept) > max(a, cut)]
     return Line(piece, text[cut:kept], bullet, 0, back[cut:kept], sorted(links), sorted(strong))
 

@@ -180,7 +180,7 @@ def _form(read: Read) -> tuple[str, str, str, str] | None:
         return None
     line = unit.taken[0]
     raw = line.piece.text
-    if line.back is not None or unit.headings and not unit.bulleted:
+    if line.back is not None or (unit.headings and not unit.bulleted):
         return None
     outer, dated = hit.outer[0], hit.found
     between = unit.text[dated.end : hit.listed.start] if hit.listed else ""

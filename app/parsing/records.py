@@ -15,13 +15,12 @@ from app.parsing.dates import Printed, Relative, find_dates, read_instant
 from app.parsing.fields import NEVER_PUBLISHED, Roles, clean, find_roles, font_outlet, is_link, printed_date
 from app.parsing.lists import Context, choose_hit, date_kind
 from app.parsing.looks import host_affinity, host_of, is_generic, is_person, outlet_look, title_look, words
-from app.parsing.marks import LONGEST
-from app.parsing.marks import Line
-from app.parsing.residue import BREAK, hits, residue
-from app.parsing.units import Unit, make_unit
+from app.parsing.marks import LONGEST, Line
 from app.parsing.outlets import Split, split_titles
+from app.parsing.residue import BREAK, hits, residue
 from app.parsing.settle import Settled, document_days, order_of, settle
 from app.parsing.slots import DASHES
+from app.parsing.units import Unit, make_unit
 from app.parsing.vocabulary import field_weights, key_of
 from app.text import fold
 
@@ -75,9 +74,8 @@ def _row(piece: Piece) -> Row:
             row.values[name] = value
         elif "author" in field_weights(name) and value not in row.values[name]:
             row.values[name] += ", " + value
-    year, month, day = (row.values.get(name, "") for name in ("year", "month", "day"))
-    if year and month and "date" not in row.values and len(month) <= 12:
-        row.values["date"] = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day.isdecimal() else "") if month.isdecimal() else f"{day} {month} {year}".strip()
+    if "date" not in row.values and (date := _date_of_parts(row.values)):
+        row.values["date"] = date
     if not piece.fields or piece.role is not Role.RECORD:
         for index, cell in enumerate(piece.cells):
             if cell.strip():
@@ -85,11 +83,21 @@ def _row(piece: Piece) -> Row:
     return row
 
 
+def _date_of_parts(values: dict[str, str]) -> str:
+    """A date that stands in three fields (year, month, day), as one text; "" where there is none."""
+    year, month, day = (values.get(name, "")[:12] for name in ("year", "month", "day"))
+    if not year or not month:
+        return ""
+    if month.isdecimal():
+        return f"{year}-{month:0>2}" + (f"-{day:0>2}" if day.isdecimal() else "")
+    return f"{day} {month} {year}".strip()
+
+
 def _with_header(rows: list[Row]) -> list[Row]:
     """Rows of a table; where the first names the columns, they take those names."""
     if not rows or any(not name.isdigit() for name in rows[0].values):
         return rows
-    names = {index: value for index, value in rows[0].values.items()}
+    names = dict(rows[0].values)
     known = sum(bool(field_weights(value)) and words(value) <= 4 for value in names.values())
     if known < max(1, 0.5 * len(names)) or any(printed_date(v) or is_link(v) for v in names.values()):
         return rows
@@ -174,9 +182,9 @@ def _fill(rows: Sequence[Row], roles: Roles) -> None:
 
 
 def _day(day: object) -> DatedSpan:
-    from datetime import date  # noqa: PLC0415
+    from datetime import date
 
-    from app.model import Precision  # noqa: PLC0415
+    from app.model import Precision
 
     assert isinstance(day, date)
     return DatedSpan(day, day, Precision.DAY)

@@ -228,7 +228,9 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
         first, last = (0, a) if b == len(text) else (b, len(text))
         whole = range(first, last)
         links = [
-            l._replace(start=l.start - first, end=l.end - first) for l in kept if first <= l.start and l.end <= last
+            link._replace(start=link.start - first, end=link.end - first)
+            for link in kept
+            if first <= link.start and link.end <= last
         ]
         strong = [(s - first, e - first) for s, e in unit.strong if first <= s and e <= last]
         return Residue(text[first:last], whole, links, strong, more)

@@ -26,7 +26,8 @@ _HARD = re.compile(r"[\x1f\n\t]+")
 _LEADING = " \u00a0,;:.!|•·/)]}）-–—»>~@&†"
 _TRAILING = " \u00a0,;:|•·/([{（-–—«<~@&†"
 _PREFIX = re.compile(
-    r"(?:(?:source|sources|via|from|in|by|published (?:by|in)|posted by|reported by|outlet|publication|publisher|quelle|fuente|fonte|h/t|hat tip|read (?:at|on)|"
+    r"(?:(?:source|sources|via|from|in|by|published (?:by|in)|posted by|reported by|outlet|publication|publisher|quelle|"
+    r"fuente|fonte|h/t|hat tip|read (?:at|on)|"
     r"par|por|von|di|источник)\b\s*[:：]?|(?:出典|来源|來源|출처|ソース|媒体)\s*[:：])\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -361,7 +362,8 @@ def take(slots: Slots, name: str) -> bool:
     if result is None:
         return False
     slots.title, taken = result
-    for key, span in taken.items():
+    for name_of, span in taken.items():
+        key = name_of
         while key in slots.others:
             key += "'"
         slots.others[key] = span

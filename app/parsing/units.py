@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.model import Piece, Role, Span
-from app.parsing.dates import find_dates, read_printed
 from app.parsing.date_values import FoundDate, Relative, a_year
+from app.parsing.dates import find_dates, read_printed
 from app.parsing.looks import is_generic, is_sentence, words
 from app.parsing.marks import LONGEST, Line, Link
 from app.parsing.vocabulary import DISCUSSION_LABELS, field_weights
@@ -18,7 +18,8 @@ MOST_LINES = 12  # of one entry, with its excerpt
 
 _LABEL = re.compile(r"\s*([^\s:：][^:：]{0,28}?)\s*[:：]\s*")
 _IN_WORDS = re.compile(
-    r"(?i)\b(?:yesterday|today|just now|gestern|heute|vorgestern|hier|aujourd|ayer|hoy|ontem|hoje|ieri|oggi|вчера|сегодня)|昨日|今日|一昨日|어제|오늘|昨天|今天"
+    r"(?i)\b(?:yesterday|today|just now|gestern|heute|vorgestern|hier|aujourd|ayer|hoy|ontem|hoje|ieri|oggi|вчера|сегодня)"
+    r"|昨日|今日|一昨日|어제|오늘|昨天|今天"
 )
 _BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
 _LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
@@ -242,8 +243,7 @@ def title_line(line: Line) -> Heading | None:
         or line.links
         or "|" in text
         or "\t" in text
-        or line.piece.role is not Role.LINE
-        and line.piece.role is not Role.PARAGRAPH
+        or (line.piece.role is not Role.LINE and line.piece.role is not Role.PARAGRAPH)
     ):
         return None
     dates = _dates(text)

@@ -7,110 +7,138 @@ from __future__ import annotations
 
 from app.text import normalise
 
+
+def _listed(text: str) -> frozenset[str]:
+    """Words and phrases that stand between bars."""
+    return frozenset(" ".join(phrase.split()) for phrase in text.split("|"))
+
+
 # Names of fields (columns, keys, labels), most telling first; those behind the ~ are weak: they often name something else.
 _FIELDS: dict[str, str] = {
-    "title": """title headline header headlines titel uberschrift schlagzeile titre intitule titulo titular titulado encabezado
-        titolo заголовок название заглавие タイトル 見出し 題名 題目 記事名 記事タイトル 論文タイトル 제목 기사제목 헤드라인 标题 標題 题目 文章标题 新闻标题
-        articletitle newstitle headlinemain ~ titletext subject ti t1 storytitle itemtitle pagetitle posttitle articulo
-        artikel article name nom nome nombre name名 text texto texte story t""",
-    "outlet": """outlet publisher publication newspaper source sourcename newssource media medium outletname publishername
-        newsoutlet mediaoutlet sourcetitle journal magazine periodical sitename quelle zeitung zeitschrift herausgeber
-        verlag editeur fuente medio periodico diario revista veiculo jornal fonte testata giornale editore rivista
-        источник издание сми газета журнал 媒体 媒体名 メディア メディア名 出典 情報源 掲載媒体 掲載誌 雑誌名 新聞 新聞名 紙名 発行元 サイト名 ソース 配信元 언론사 매체 매체명
-        출처 신문사 언론 저널 来源 來源 媒體 报纸 報紙 出处 出處 新闻来源 期刊 刊物 jo jf t2 pb jt dcpublisher dcsource mediatitle containertitle
-        publicationtitle publicationname ~ venue provider paper press site website domain editorial portal сайт サイト 网站
-        站点 organization organisation origin feed feedtitle feedname channel sourcetext company brand network src
-        booktitle kanal nguon""",
-    "published": """published publishedat publisheddate publicationdate datepublished pubdate pubdatetime publishedon publishdate
-        publishtime publishedtime publicationtime date dateofpublication datepub posted postedat posteddate postedon
-        datetime articledate newsdate releasedate pub datetimepub dcdate dctermsissued seendate firstpublished
-        webpublicationdate printdate datum veroffentlicht veroffentlichungsdatum erscheinungsdatum veroffentlichtam
-        datedepublication publiele publie dateparution fecha fechapublicacion fechadepublicacion publicado data
-        datapublicacao datadepublicacao publicadoem datadipubblicazione pubblicato дата датапубликации опубликовано 日付
-        公開日 公開日時 掲載日 発行日 配信日 配信日時 発表日 投稿日 年月日 날짜 일자 게시일 보도일 발행일 日期 发布时间 發布時間 发布日期 發布日期 发表时间 出版日期 发布日 dateiso isodate
-        pubdateiso timepublished pubtime dato ngay tarih ~ year publicationyear pubyear annee jahr issued dctermscreated 日時 작성일 등록일 입력 时间 時間 time timestamp
-        created createdat creationdate createdtime day when da py y1 d dt dc ts""",
-    "fetched": """fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime collectedat
-        collected collectiondate retrieved retrievedat accessdate accessed dateaccessed downloaded downloadedat
-        ingestedat insertedat lastseen firstseen savedat captured capturedat snapshot indexedat processedat extractedat
-        extractiondate queriedat abgerufen consulte consultado fetchtime 取得日 取得日時 収集日時 抓取时间 采集时间 수집일 수집일시 accessedat
-        importedat loggedat ~ addedat dateadded added updatedat updated lastupdated modified modifiedat lastmodified
-        dctermsmodified datemodified atomupdated recorded lu edited editedat""",
-    "url": """url link href links weburl permalink articleurl newsurl articlelink newslink originallink canonicalurl
-        externalurl shorturl adresse lien lienurl enlace ligacao ссылка адрес リンク 링크 주소 链接 連結 鏈接 网址 網址 itemurl pageurl
-        originalurl ahref collegamento linkurl feedburnerorigurl ~ sourceurl uri guid ur u1 l1 loc storyurl l u
-        sourcelink medialink linkto pubmed doi""",
-    "author": """author authors byline dccreator journalist writtenby autor autoren autorin verfasser auteur auteurs autores
-        autore autori автор авторы 著者 著者名 筆者 記者 執筆者 作者 저자 기자 기자명 글쓴이 저자명 记者 記者名 authorname creatorname firstauthor
-        autora tacgia ~ creator writer reporter contributor by au a1""",
-    "language": """language lang langue sprache idioma lingua язык 言語 언어 语言 dclanguage languagecode ~ la locale""",
-    "summary": """summary description descricao descripcion descrizione beschreibung contenthtml contentencoded abstract excerpt
-        snippet teaser zusammenfassung resume resumen riassunto описание 要約 概要 요약 摘要 内容 内容简介 subtitle lede standfirst
-        deck fulltext articlebody ~ content body text lead""",
-    "skip": """id guid uuid category categories categoria kategorie categorie rubrique section tag tags keyword keywords query
-        searchterm termo term topic topics theme image img thumbnail picture photo urltoimage media score rank count
-        comments likes shares sentiment country region type status lang hash index no number 番号 カテゴリ 카테고리 分类 access
-        acces note notes comment url_hash""",
+    "title": """
+        title headline header headlines titel uberschrift schlagzeile titre intitule titulo titular titulado
+        encabezado titolo заголовок название заглавие タイトル 見出し 題名 題目 記事名 記事タイトル 論文タイトル
+        제목 기사제목 헤드라인 标题 標題 题目 文章标题 新闻标题 articletitle newstitle headlinemain ~ titletext
+        subject ti t1 storytitle itemtitle pagetitle posttitle articulo artikel article name nom nome nombre
+        name名 text texto texte story t
+    """,
+    "outlet": """
+        outlet publisher publication newspaper source sourcename newssource media medium outletname
+        publishername newsoutlet mediaoutlet sourcetitle journal magazine periodical sitename quelle zeitung
+        zeitschrift herausgeber verlag editeur fuente medio periodico diario revista veiculo jornal fonte
+        testata giornale editore rivista источник издание сми газета журнал 媒体 媒体名 メディア メディア名 出典
+        情報源 掲載媒体 掲載誌 雑誌名 新聞 新聞名 紙名 発行元 サイト名 ソース 配信元 언론사 매체 매체명 출처
+        신문사 언론 저널 来源 來源 媒體 报纸 報紙 出处 出處 新闻来源 期刊 刊物 jo jf t2 pb jt dcpublisher
+        dcsource mediatitle containertitle publicationtitle publicationname ~ venue provider paper press site
+        website domain editorial portal сайт サイト 网站 站点 organization organisation origin feed feedtitle
+        feedname channel sourcetext company brand network src booktitle kanal nguon
+    """,
+    "published": """
+        published publishedat publisheddate publicationdate datepublished pubdate pubdatetime publishedon
+        publishdate publishtime publishedtime publicationtime date dateofpublication datepub posted postedat
+        posteddate postedon datetime articledate newsdate releasedate pub datetimepub dcdate dctermsissued
+        seendate firstpublished webpublicationdate printdate datum veroffentlicht veroffentlichungsdatum
+        erscheinungsdatum veroffentlichtam datedepublication publiele publie dateparution fecha fechapublicacion
+        fechadepublicacion publicado data datapublicacao datadepublicacao publicadoem datadipubblicazione
+        pubblicato дата датапубликации опубликовано 日付 公開日 公開日時 掲載日 発行日 配信日 配信日時 発表日
+        投稿日 年月日 날짜 일자 게시일 보도일 발행일 日期 发布时间 發布時間 发布日期 發布日期 发表时间 出版日期
+        发布日 dateiso isodate pubdateiso timepublished pubtime dato ngay tarih ~ year publicationyear pubyear
+        annee jahr issued dctermscreated 日時 작성일 등록일 입력 时间 時間 time timestamp created createdat
+        creationdate createdtime day when da py y1 d dt dc ts
+    """,
+    "fetched": """
+        fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime
+        collectedat collected collectiondate retrieved retrievedat accessdate accessed dateaccessed downloaded
+        downloadedat ingestedat insertedat lastseen firstseen savedat captured capturedat snapshot indexedat
+        processedat extractedat extractiondate queriedat abgerufen consulte consultado fetchtime 取得日 取得日時
+        収集日時 抓取时间 采集时间 수집일 수집일시 accessedat importedat loggedat ~ addedat dateadded added
+        updatedat updated lastupdated modified modifiedat lastmodified dctermsmodified datemodified atomupdated
+        recorded lu edited editedat
+    """,
+    "url": """
+        url link href links weburl permalink articleurl newsurl articlelink newslink originallink canonicalurl
+        externalurl shorturl adresse lien lienurl enlace ligacao ссылка адрес リンク 링크 주소 链接 連結 鏈接
+        网址 網址 itemurl pageurl originalurl ahref collegamento linkurl feedburnerorigurl ~ sourceurl uri guid
+        ur u1 l1 loc storyurl l u sourcelink medialink linkto pubmed doi
+    """,
+    "author": """
+        author authors byline dccreator journalist writtenby autor autoren autorin verfasser auteur auteurs
+        autores autore autori автор авторы 著者 著者名 筆者 記者 執筆者 作者 저자 기자 기자명 글쓴이 저자명 记者
+        記者名 authorname creatorname firstauthor autora tacgia ~ creator writer reporter contributor by au a1
+    """,
+    "language": """
+        language lang langue sprache idioma lingua язык 言語 언어 语言 dclanguage languagecode ~ la locale
+    """,
+    "summary": """
+        summary description descricao descripcion descrizione beschreibung contenthtml contentencoded abstract
+        excerpt snippet teaser zusammenfassung resume resumen riassunto описание 要約 概要 요약 摘要 内容
+        内容简介 subtitle lede standfirst deck fulltext articlebody ~ content body text lead
+    """,
+    "skip": """
+        id guid uuid category categories categoria kategorie categorie rubrique section tag tags keyword
+        keywords query searchterm termo term topic topics theme image img thumbnail picture photo urltoimage
+        media score rank count comments likes shares sentiment country region type status lang hash index no
+        number 番号 カテゴリ 카테고리 分类 access acces note notes comment url_hash
+    """,
 }
 
 # Labels that begin a line which is no headline, or introduce a field.
-DISCUSSION_LABELS = frozenset(
-    """discussion|discussions|more|see also|related|elsewhere|tags|tag|filed under|categories|category|photo|photos|photograph|image|image credit|photo credit|credit|credits|caption|share|
-    topics|keywords|comments|diskussion|siehe auch|mehr zum thema|bild|foto|voir aussi|lire aussi|ver también|leia também|leia mais|lea también|bildquelle|fotos|
-    関連|関連記事|写真|tagged|posted in|in this issue|table of contents|contents|navigation|menu|subscribe|unsubscribe|sign up|follow us|advertisement|
-    sponsored|copyright|pictured|above|file photo|getty images|fig|figure|thread|tweets|forums|bluesky|mastodon|x|linkedin""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
-)
-FIELD_PREFIXES = frozenset(
-    """source|sources|via|from|in|by|published by|posted by|published in|outlet|publication|publisher|author|quelle|fuente|fonte|источник|出典|来源|來源|출처|von|par|por|di|via|
-    medium|newspaper|hat tip|ht|h/t|read at|read on|originally published in|originally published at|reported by|media|site""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
+DISCUSSION_LABELS = _listed(
+    """
+    above|advertisement|bild|bildquelle|bluesky|caption|categories|category|comments|contents|copyright|credit|
+    credits|discussion|discussions|diskussion|elsewhere|fig|figure|file photo|filed under|follow us|forums|foto|
+    fotos|getty images|image|image credit|in this issue|keywords|lea también|leia mais|leia também|linkedin|
+    lire aussi|mastodon|mehr zum thema|menu|more|navigation|photo|photo credit|photograph|photos|pictured|
+    posted in|related|see also|share|siehe auch|sign up|sponsored|subscribe|table of contents|tag|tagged|tags|
+    thread|topics|tweets|unsubscribe|ver también|voir aussi|x|写真|関連|関連記事
+    """
 )
 
 # Words of links that say nothing of their own.
-GENERIC_LINKS = frozenset(
-    """link|links|url|here|read|read more|more|read here|read it|read article|read the article|full article|full story|article|story|source|original|original article|
-    archive|archived|archive link|archive.org|archive.is|archive.ph|archive.today|wayback|wayback machine|pdf|html|web|website|view|open|go|visit|permalink|web link|webpage|
-    continue reading|continue|learn more|details|view article|view more|see more|discussion|comments|video|audio|podcast|listen|watch|transcript|image|photo|screenshot|
-    lien|lire|lire la suite|lire l'article|en savoir plus|ici|voir|hier|mehr|weiterlesen|zum artikel|artikel|lesen|quelle|aqui|leer|leer mas|leer más|ver|ver mas|enlace|
-    ler mais|leia mais|saiba mais|acesse|fonte|fuente|leggi|leggi tutto|continua|qui|читать|читать далее|подробнее|ссылка|источник|тут|
-    リンク|続きを読む|詳細|記事|記事を読む|元記事|原文|こちら|링크|기사|원문|더보기|바로가기|链接|原文链接|阅读|阅读全文|阅读更多|详情|查看|来源|連結|閱讀更多|
-    doi|pubmed|arxiv|github|code|paper|project|abs|bib|tweet|thread|post|reddit|hn|paywall|paywalled|free|gift link|free link|mirror|cache|cached|
-    english|en|de|fr|es|pt|it|ru|ja|ko|zh|image link|no paywall|original link|source link|link to article|news link|press release""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
+GENERIC_LINKS = _listed(
+    """
+    abs|acesse|aqui|archive|archive link|archive.is|archive.org|archive.ph|archive.today|archived|article|
+    artikel|arxiv|audio|bib|cache|cached|code|comments|continua|continue|continue reading|de|details|discussion|
+    doi|en|en savoir plus|english|enlace|es|fonte|fr|free|free link|fuente|full article|full story|gift link|
+    github|go|here|hier|hn|html|ici|image|image link|it|ja|ko|learn more|leer|leer mas|leer más|leggi|
+    leggi tutto|leia mais|ler mais|lesen|lien|link|link to article|links|lire|lire l'article|lire la suite|
+    listen|mehr|mirror|more|news link|no paywall|open|original|original article|original link|paper|paywall|
+    paywalled|pdf|permalink|photo|podcast|post|press release|project|pt|pubmed|quelle|qui|read|read article|
+    read here|read it|read more|read the article|reddit|ru|saiba mais|screenshot|see more|source|source link|
+    story|thread|transcript|tweet|url|ver|ver mas|video|view|view article|view more|visit|voir|watch|wayback|
+    wayback machine|web|web link|webpage|website|weiterlesen|zh|zum artikel|источник|подробнее|ссылка|тут|
+    читать|читать далее|こちら|リンク|元記事|原文|原文链接|来源|查看|続きを読む|記事|記事を読む|詳細|详情|連結|
+    链接|閱讀更多|阅读|阅读全文|阅读更多|기사|더보기|링크|바로가기|원문
+    """
 )
 
 MEDIA_WORDS = frozenset(
-    """times post news daily herald tribune journal gazette chronicle press guardian telegraph observer star sun mail mirror express today weekly magazine
-    review radio tv television channel broadcasting bbc cnn nbc abc cbs npr pbs fox reuters ap afp bloomberg wire agency network media online
-    standard examiner inquirer globe sentinel courier dispatch record register republic reporter monitor independent beacon bulletin digest
-    wired techcrunch blog insider report reports forbes fortune economist atlantic verge vox axios politico slate salon hill intercept
-    zeitung tageblatt rundschau nachrichten spiegel zeit welt stern kurier anzeiger allgemeine presse tagesspiegel heise tagesschau rundfunk
-    monde figaro liberation parisien echos point croix nouvel obs journal depeche voix ouest info actu presse gazette quotidien
-    pais mundo vanguardia diario periodico noticias prensa nacion clarin jornada universal tiempo folha estadao globo jornal correio gazeta
-    corriere repubblica stampa messaggero gazzetta giornale sole ansa известия коммерсант ведомости новости правда газета тасс риа
-    university institute foundation association society council commission ministry department center centre nature science lancet
-    newswire newsroom newsletter gazeta pravda izvestia xinhua yonhap nikkei asahi mainichi yomiuri kyodo jiji nhk vietnam tuoi""".split()
+    """
+    times post news daily herald tribune journal gazette chronicle press guardian telegraph observer star sun
+    mail mirror express today weekly magazine review radio tv television channel broadcasting bbc cnn nbc abc
+    cbs npr pbs fox reuters ap afp bloomberg wire agency network media online standard examiner inquirer globe
+    sentinel courier dispatch record register republic reporter monitor independent beacon bulletin digest wired
+    techcrunch blog insider report reports forbes fortune economist atlantic verge vox axios politico slate
+    salon hill intercept zeitung tageblatt rundschau nachrichten spiegel zeit welt stern kurier anzeiger
+    allgemeine presse tagesspiegel heise tagesschau rundfunk monde figaro liberation parisien echos point croix
+    nouvel obs depeche voix ouest info actu quotidien pais mundo vanguardia diario periodico noticias prensa
+    nacion clarin jornada universal tiempo folha estadao globo jornal correio gazeta corriere repubblica stampa
+    messaggero gazzetta giornale sole ansa известия коммерсант ведомости новости правда газета тасс риа
+    university institute foundation association society council commission ministry department center centre
+    nature science lancet newswire newsroom newsletter pravda izvestia xinhua yonhap nikkei asahi mainichi
+    yomiuri kyodo jiji nhk vietnam tuoi
+    """.split()
 )
 
-SECTION_WORDS = frozenset(
-    """news|sports|sport|business|technology|tech|politics|world|opinion|entertainment|science|health|local|national|international|economy|culture|
-    travel|video|videos|photos|podcast|podcasts|home|about|contact|search|login|menu|archive|archives|rss|press|media|events|blog|top|top stories|headlines|
-    breaking|exclusive|analysis|editorial|editorials|update|updates|watch|live|interview|review|interviews|reviews|coronavirus|covid|covid-19|wirtschaft|politik|kultur|
-    wissenschaft|meinung|politique|economie|societe|deportes|economia|politica|cultura|mundo|none|null|n/a|unknown|anonymous|staff|editor|admin""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
+SECTION_WORDS = _listed(
+    """
+    about|admin|analysis|anonymous|archive|archives|blog|breaking|business|contact|coronavirus|covid|covid-19|
+    cultura|culture|deportes|economia|economie|economy|editor|editorial|editorials|entertainment|events|
+    exclusive|headlines|health|home|international|interview|interviews|kultur|live|local|login|media|meinung|
+    menu|mundo|n/a|national|news|none|null|opinion|photos|podcast|podcasts|politica|politics|politik|politique|
+    press|review|reviews|rss|science|search|societe|sport|sports|staff|tech|technology|top|top stories|travel|
+    unknown|update|updates|video|videos|watch|wirtschaft|wissenschaft|world
+    """
 )
 
 # How a page of the seeds' family introduces where it was copied from; compared without the final colon.
