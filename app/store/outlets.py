@@ -55,24 +55,28 @@ def _bounded(text: str, longest: int) -> str:
 
 
 def resolve(bulk: Bulk, printed: Iterable[str], naming: Naming) -> dict[str, tuple[int, OutletName | None]]:
-    """For each printed name its outlet, made where there is none, and the book's word on it (None where a person's stands)."""
+    """For each printed name its outlet, made where there is none, and the book's word on it (None where a person's stands).
+
+    A person's word on the printed name comes first, then one on what the book makes of it.
+    """
     named = {name: naming(name) for name in set(printed)}
     if not named:
         return {}
     keys = {name: outlet_key(found.slug) for name, found in named.items()}
-    said = _said_by_person(bulk, {outlet_key(name) for name in named})
+    by_person = _said_by_person(bulk, {outlet_key(name) for name in named} | set(keys.values()))
+    said = {name: by_person.get(outlet_key(name)) or by_person.get(key) for name, key in keys.items()}
     known = _known(bulk, set(keys.values()))
     missing = {
         keys[name]: (keys[name], storable(found.slug), storable(found.name))
         for name, found in sorted(named.items())
-        if keys[name] not in known and outlet_key(name) not in said
+        if keys[name] not in known and said[name] is None
     }
     if missing:
         bulk.insert_missing("outlet", ("key", "slug", "name"), missing.values(), ("key",))
         known |= _known(bulk, missing)
     found_ids: dict[str, tuple[int, OutletName | None]] = {}
     for name, found in named.items():
-        person = said.get(outlet_key(name))
+        person = said[name]
         if person is not None:
             found_ids[name] = (person, None)
         else:
@@ -145,6 +149,11 @@ def forget_aliases(bulk: Bulk, seen: Mapping[tuple[int, str], int]) -> None:
 
     Spellings no longer seen go, with the domains the book gave for them, then outlets nothing refers to; the rest vote anew.
     """
+    tidy(bulk, uncount_aliases(bulk, seen))
+
+
+def uncount_aliases(bulk: Bulk, seen: Mapping[tuple[int, str], int]) -> list[int]:
+    """Take back sightings of spellings; their outlets, which are still to be tidied."""
     rows = Counter[tuple[int, str]]()
     for (outlet, printed), times in seen.items():
         rows[outlet, alias_text(printed)] += times
@@ -158,6 +167,13 @@ def forget_aliases(bulk: Bulk, seen: Mapping[tuple[int, str], int]) -> None:
         "DELETE FROM outlet_alias WHERE outlet_id {IN} AND sightings = 0 AND said_by = 'sightings'",
         listed,
     )
+    return outlets
+
+
+def tidy(bulk: Bulk, outlets: Iterable[int]) -> None:
+    """Outlets whose spellings changed: without domains none of them speaks for, called as they vote, or gone."""
+    outlets = sorted(outlets)
+    listed = bulk.array(outlets)
     kept = bulk.all("SELECT outlet_id, domains FROM outlet_alias WHERE outlet_id {IN}", listed)
     domains = {(domain, outlet) for outlet, joined in kept for domain in joined.split()}
     stored = bulk.all("SELECT domain, outlet_id FROM outlet_domain WHERE said_by = 'book' AND outlet_id {IN}", listed)

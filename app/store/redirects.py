@@ -16,14 +16,19 @@ from datetime import UTC, datetime
 
 from app.store.bulk import Bulk, Row
 
-_NUMBERED = """SELECT start_byte, end_byte, position, headline_id,
-                      row_number() OVER (PARTITION BY start_byte, end_byte ORDER BY position) AS number
-                 FROM candidate WHERE document_id = ?"""
+_ALL = """SELECT start_byte, end_byte, position, headline_id,
+                 row_number() OVER (PARTITION BY start_byte, end_byte ORDER BY position) AS number
+            FROM candidate WHERE document_id = ?"""
+_ONE = "SELECT start_byte, end_byte, position, headline_id, 1 AS number FROM candidate WHERE document_id = ? AND position = ?"
 _IS_GONE = "NOT EXISTS (SELECT 1 FROM headline WHERE headline.public_id = old_sighting.public_id)"
 
 
-def remember(bulk: Bulk, document_id: int) -> None:
-    """Note, until `lead_on`, the ids of a document's headlines, the bytes they rest on, and the redirects that lead to them."""
+def remember(bulk: Bulk, document_id: int, position: int | None = None) -> None:
+    """Note, until `lead_on`, the ids of a document's headlines, the bytes they rest on, and the redirects that lead to them.
+
+    With a `position` that of one candidate alone, which is all that changes.
+    """
+    candidates, parameters = _numbered(document_id, position)
     bulk.run(
         """CREATE TEMP TABLE old_sighting AS
            SELECT h.public_id, c.start_byte, c.end_byte, c.position, c.id AS number
@@ -35,8 +40,8 @@ def remember(bulk: Bulk, document_id: int) -> None:
     bulk.run(
         f"""INSERT INTO old_sighting (public_id, start_byte, end_byte, position, number)
             SELECT h.public_id, c.start_byte, c.end_byte, c.position, c.number
-              FROM ({_NUMBERED}) c JOIN headline h ON h.id = c.headline_id""",
-        document_id,
+              FROM ({candidates}) c JOIN headline h ON h.id = c.headline_id""",
+        *parameters,
     )
     bulk.run(
         """INSERT INTO old_redirect (public_id, successor, retired_at)
@@ -45,9 +50,14 @@ def remember(bulk: Bulk, document_id: int) -> None:
     )
 
 
-def lead_on(bulk: Bulk, document_id: int) -> int:
+def _numbered(document_id: int, position: int | None) -> tuple[str, tuple[int, ...]]:
+    """Candidates, numbered where several stand on the same bytes."""
+    return (_ALL, (document_id,)) if position is None else (_ONE, (document_id, position))
+
+
+def lead_on(bulk: Bulk, document_id: int, position: int | None = None) -> int:
     """Let retired ids lead to their successors; how many ids were retired now that do."""
-    successors = _successors(bulk, document_id)
+    successors = _successors(bulk, document_id, position)
     older = bulk.all("SELECT public_id, successor, retired_at FROM old_redirect")
     alive = _alive(bulk, {row[place] for row in older for place in (0, 1)})
     now = bulk.instant(datetime.now(UTC))
@@ -66,25 +76,26 @@ def lead_on(bulk: Bulk, document_id: int) -> int:
     return len(successors)
 
 
-def _successors(bulk: Bulk, document_id: int) -> dict[str, str]:
+def _successors(bulk: Bulk, document_id: int, position: int | None) -> dict[str, str]:
     """Retired id -> successor: by the same bytes, else by the first bytes in common. An id nothing follows has none."""
     gone = bulk.all(f"SELECT public_id, start_byte, end_byte FROM old_sighting WHERE {_IS_GONE} ORDER BY position")
     if not gone:
         return {}
+    candidates, parameters = _numbered(document_id, position)
     same = bulk.all(
         f"""SELECT old_sighting.public_id, h.public_id
               FROM old_sighting
-              JOIN ({_NUMBERED}) c ON c.start_byte = old_sighting.start_byte AND c.end_byte = old_sighting.end_byte
+              JOIN ({candidates}) c ON c.start_byte = old_sighting.start_byte AND c.end_byte = old_sighting.end_byte
                                   AND c.number = old_sighting.number
               JOIN headline h ON h.id = c.headline_id
              WHERE {_IS_GONE} ORDER BY old_sighting.position""",
-        document_id,
+        *parameters,
     )
     successors: dict[str, str] = {}
     for old, new in same:
         successors.setdefault(old, new)
     left = [row for row in gone if row[0] not in successors]
-    if left:
+    if left and position is None:
         for old, new in _overlapping(bulk, document_id, left):
             successors.setdefault(old, new)
     return successors

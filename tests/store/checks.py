@@ -11,6 +11,7 @@ from app.identity import copy_key, headline_id
 from app.store import schema
 from app.store.coverage import runs
 from app.store.engine import reading, writing
+from app.store.outlets import alias_text
 from app.store.types import search_text
 from app.text import tokens
 
@@ -31,6 +32,19 @@ def check_all(engine: Engine) -> None:
     check_tallies(documents, candidates)
     check_coverage(engine, candidates)
     check_search(engine, headlines)
+    check_redirects(engine, headlines)
+
+
+def check_redirects(engine: Engine, headlines: dict[int, Any]) -> None:
+    """Each retired id leads to a headline at once, and none is a headline itself; a merged outlet leads to one that stands."""
+    alive = {row.public_id for row in headlines.values()}
+    redirects = {row.public_id: row.successor for row in _rows(engine, schema.headline_redirect)}
+    assert set(redirects.values()) <= alive
+    assert not redirects.keys() & alive
+    outlets = {row.id: row for row in _rows(engine, schema.outlet)}
+    for outlet in outlets.values():
+        assert outlet.merged_into is None or outlets[outlet.merged_into].merged_into is None
+        assert outlet.merged_into is None or not outlet.headlines
 
 
 def check_leads(documents: dict[int, Any], headlines: dict[int, Any], candidates: list[Any]) -> None:
@@ -97,7 +111,7 @@ def check_lists(engine: Engine, headlines: dict[int, Any], candidates: list[Any]
 
 def check_outlets(engine: Engine, candidates: list[Any]) -> None:
     """Counts and days of outlets, sightings of spellings; no outlet without either."""
-    spellings = Counter((row.outlet_id, row.outlet) for row in candidates if row.outlet_id is not None)
+    spellings = Counter((row.outlet_id, alias_text(row.outlet)) for row in candidates if row.outlet_id is not None)
     aliases = {(row.outlet_id, row.alias): row.sightings for row in _rows(engine, schema.outlet_alias)}
     assert {key: count for key, count in aliases.items() if count} == dict(spellings)
     spans: dict[int, list[Any]] = {}
@@ -108,7 +122,8 @@ def check_outlets(engine: Engine, candidates: list[Any]) -> None:
         assert outlet.headlines == len(own)
         assert outlet.first_on == min((first for first, _ in own), default=None)
         assert outlet.last_on == max((last for _, last in own), default=None)
-        assert outlet.id in {key for key, _ in aliases} or outlet.merged_into is not None
+        spoken_of = outlet.named_by == "person" or outlet.merged_into is not None
+        assert outlet.id in {key for key, _ in aliases} or spoken_of
 
 
 def check_tallies(documents: dict[int, Any], candidates: list[Any]) -> None:

@@ -120,6 +120,15 @@ def found(line: Line, position: int) -> Entry | Rejection:
     return Rejection(candidate, read, line.reason, "made so") if line.reason else Entry(candidate, read)
 
 
+def _listing(lines: Sequence[Line], index: int) -> Listing:
+    """A list with its days so far."""
+    mine = [line for line in lines if line.listing == index and line.reason is None and line.first]
+    firsts = [line.first for line in mine if line.first]
+    lasts = [line.last or line.first for line in mine if line.first]
+    layout = "{title} - {outlet} - {published}"
+    return Listing(index, layout, 1, first_on=min(firsts, default=None), last_on=max(lasts, default=None))
+
+
 def parts(page: Page) -> list[Part]:
     """The page in parts of its size."""
     made: list[Part] = []
@@ -132,7 +141,7 @@ def parts(page: Page) -> list[Part]:
             Part(
                 index=index,
                 candidates=candidates,
-                listings=tuple(Listing(each, "{title} - {outlet} - {published}", 1) for each in listings),
+                listings=tuple(_listing(page.lines[: index * size + len(chunk)], each) for each in listings),
                 pieces=len(chunk) + 1,
                 consumed=len(chunk),
                 ignored=1,
