@@ -52,7 +52,7 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many headlines are in which files."""
+    """How many headlines are in which files, and what there is to say of the filters."""
 
     headlines: int
     files: tuple[Path, ...]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import explore, manage, read, serving
+from app.cli import explore, exploring, exporting, manage, read, serving, statements
 from app.settings import documented
 
 EPILOG = "Settings come from the environment: " + "; ".join(f"{name} ({meaning})" for name, _, meaning in documented())
@@ -45,8 +45,10 @@ application.command("formats", rich_help_panel=READING)(read.formats)
 application.command("search", rich_help_panel=ASKING)(explore.search)
 application.command("timeline", rich_help_panel=ASKING)(explore.timeline)
 application.command("rejections", rich_help_panel=ASKING)(explore.rejections)
-application.command("sql", rich_help_panel=ASKING)(explore.sql)
-application.command("schema", rich_help_panel=ASKING)(explore.schema)
+application.command("sql", rich_help_panel=ASKING)(statements.sql)
+application.command("schema", rich_help_panel=ASKING)(statements.schema)
+application.command("export", rich_help_panel=ASKING)(exporting.export_command)
+application.command("explore", rich_help_panel=ASKING)(exploring.explore)
 application.command("serve", rich_help_panel=ASKING)(serving.serve)
 application.add_typer(manage.documents, name="documents", rich_help_panel=KEEPING)
 application.add_typer(manage.outlets, name="outlets", rich_help_panel=KEEPING)

@@ -1,8 +1,7 @@
-"""`search`, `timeline`, `rejections`, `sql` and `schema`: asking what is stored."""
+"""`search`, `timeline` and `rejections`: asking what is stored."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -11,8 +10,7 @@ import typer
 
 from app.cli import options as o
 from app.cli import terminal
-from app.errors import OptionError
-from app.model import Bucket, Headline, Order, Page, Reason, StatementResult, Timeline
+from app.model import Bucket, Headline, Order, Page, Reason, Timeline
 from app.render import HEADLINE_COLUMNS, csv_line, headline_cells, json_line, plain
 from app.settings import Settings
 from app.store import Connection, Engine
@@ -20,9 +18,7 @@ from app.store.document_queries import rejection_counts
 from app.store.document_queries import rejections as find_rejections
 from app.store.engine import open_store, reading
 from app.store.queries import headlines as find_headlines
-from app.store.sql import run
 from app.store.timeline import timeline as count_timeline
-from app.store.views import VIEWS
 
 SHOWN = 20
 MAX_SHOWN = 500
@@ -51,8 +47,11 @@ def search(
     exclude_outlet: o.ExcludeOutlets = None,
     date_from: o.From = None,
     date_to: o.To = None,
+    on: o.On = None,
     collection: o.Collection = None,
     document: o.DocumentOption = None,
+    copy_of: o.CopyOf = None,
+    has: o.Has = None,
     flag: o.Flags = None,
     min_confidence: o.MinConfidence = None,
     order: o.OrderOption = Order.NEWEST,
@@ -65,7 +64,20 @@ def search(
     database_url: o.DatabaseUrl = None,
 ) -> None:
     """Find headlines by text, outlet, date, collection or document."""
-    filters = o.filters(query, outlet, exclude_outlet, date_from, date_to, collection, document, flag, min_confidence)
+    filters = o.filters(
+        query,
+        outlet,
+        exclude_outlet,
+        date_from,
+        date_to,
+        collection,
+        document,
+        flag,
+        min_confidence,
+        on=on,
+        copy_of=copy_of,
+        has=has,
+    )
     with asking(database_url) as connection:
         page = find_headlines(connection, filters, order=order, limit=limit, cursor=cursor, total=total)
     warn(page)
@@ -108,8 +120,11 @@ def timeline(
     exclude_outlet: o.ExcludeOutlets = None,
     date_from: o.From = None,
     date_to: o.To = None,
+    on: o.On = None,
     collection: o.Collection = None,
     document: o.DocumentOption = None,
+    copy_of: o.CopyOf = None,
+    has: o.Has = None,
     flag: o.Flags = None,
     min_confidence: o.MinConfidence = None,
     by: o.By = Bucket.DAY,
@@ -117,7 +132,20 @@ def timeline(
     database_url: o.DatabaseUrl = None,
 ) -> None:
     """Draw how many headlines there are per day, week, month or year."""
-    filters = o.filters(query, outlet, exclude_outlet, date_from, date_to, collection, document, flag, min_confidence)
+    filters = o.filters(
+        query,
+        outlet,
+        exclude_outlet,
+        date_from,
+        date_to,
+        collection,
+        document,
+        flag,
+        min_confidence,
+        on=on,
+        copy_of=copy_of,
+        has=has,
+    )
     with asking(database_url) as connection:
         found = count_timeline(connection, filters, by)
     warn(found)
@@ -180,81 +208,3 @@ def print_values(
         out.writelines(map(json_line, objects))
     else:
         out.write(json_line(list(objects) if whole is None else whole))
-
-
-def sql(
-    statement: Annotated[
-        str | None, typer.Argument(metavar="[STATEMENT]", help="One reading statement; - for standard input.")
-    ] = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="What :NAME stands for (repeatable).")
-    ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, max=100_000, help="How many rows at the most.")] = None,
-    seconds: Annotated[
-        float | None, typer.Option("--seconds", min=0.001, max=3600, help="How long it may take.")
-    ] = None,
-    row_format: o.Format = o.RowFormat.TABLE,
-    database_url: o.DatabaseUrl = None,
-) -> None:
-    """Run one read-only SQL statement on the views (`headlines schema` lists them)."""
-    settings = Settings()
-    text = sys.stdin.read() if statement == "-" else statement
-    if text is None:
-        raise OptionError('Say what to run: headlines sql "select outlet, count(*) from headlines group by 1"')
-    parameters = dict(_parameter(each) for each in parameter or ())
-    rows, longest = limit or settings.sql_rows, seconds or settings.sql_seconds
-    with database(database_url) as engine:
-        result = run(engine, text, parameters, limit=rows, seconds=longest)
-    print_result(result, row_format)
-
-
-def _parameter(written: str) -> tuple[str, object]:
-    name, separator, value = written.partition("=")
-    if not separator or not name.isidentifier():
-        raise OptionError(f"--param takes NAME=VALUE, not “{written}”", option="--param")
-    return name, value
-
-
-def print_result(result: StatementResult, row_format: o.RowFormat) -> None:
-    """A statement's rows; that some were left out is said on standard error, in JSON by `truncated` too."""
-    if row_format is o.RowFormat.TABLE:
-        terminal.output().print(terminal.table(result.columns, result.rows))
-    else:
-        print_values(
-            result.columns,
-            result.rows,
-            row_format,
-            whole={"columns": result.columns, "rows": result.rows, "truncated": result.truncated},
-        )
-    if result.truncated:
-        terminal.warn(f"only the first {len(result.rows):,} rows are shown; --limit shows more")
-
-
-def schema(
-    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, like docs/schema.md.")] = False,
-) -> None:
-    """Print the data dictionary: every view and column that SQL may rely on."""
-    if markdown:
-        terminal.raw_output().write(schema_markdown().encode())
-        return
-    console = terminal.output()
-    for view in VIEWS:
-        console.print(f"[bold]{view.name}[/bold]  {view.comment}")
-        console.print(terminal.table(("column", "meaning"), view.columns.items()))
-        console.print()
-
-
-def schema_markdown() -> str:
-    """The data dictionary as Markdown."""
-    lines = [
-        "# Data dictionary",
-        "",
-        "The views below are the contract for SQL: they are the same on SQLite and Postgres, and tables behind them may change.",
-        "This page is what `headlines schema --markdown` prints; a test keeps it current.",
-        "",
-    ]
-    for view in VIEWS:
-        lines += [f"## {view.name}", "", view.comment, "", "| column | meaning |", "| --- | --- |"]
-        lines += [f"| `{name}` | {meaning} |" for name, meaning in view.columns.items()]
-        lines.append("")
-    return "\n".join(lines)

@@ -115,6 +115,23 @@ MinConfidence = Annotated[
     float | None,
     typer.Option("--min-confidence", min=0, max=1, help="Only those read with at least this.", rich_help_panel=FILTERS),
 ]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DAY", help="This day alone; not with --from or --to.", rich_help_panel=FILTERS),
+]
+CopyOf = Annotated[
+    str | None,
+    typer.Option("--copy-of", metavar="ID", help="Copies of this headline, itself included.", rich_help_panel=FILTERS),
+]
+Has = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--has",
+        metavar="FIELD",
+        help="Only those with an `url`, `outlet` or `author` (repeatable).",
+        rich_help_panel=FILTERS,
+    ),
+]
 Format = Annotated[RowFormat, typer.Option("--format", help="How to print.")]
 Report = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
 By = Annotated[Bucket, typer.Option("--by", help="Width of a bucket.")]
@@ -164,16 +181,24 @@ def filters(
     document: str | None = None,
     flag: list[str] | None = None,
     min_confidence: float | None = None,
+    *,
+    on: str | None = None,
+    copy_of: str | None = None,
+    has: list[str] | None = None,
 ) -> Filters:
     """The filters of a query, from their options."""
+    if on is not None and (date_from is not None or date_to is not None):
+        raise OptionError("--on says the day already: leave out --from and --to", option="--on")
     return Filters(
         q=q,
         outlets=tuple(outlet or ()),
         exclude_outlets=tuple(exclude_outlet or ()),
-        date_from=day(date_from, "--from"),
-        date_to=day(date_to, "--to"),
+        date_from=day(date_from, "--from") or day(on, "--on"),
+        date_to=day(date_to, "--to") or day(on, "--on"),
         collection=collection,
         document=document,
+        copy_of=copy_of,
+        has=frozenset(has or ()),
         flags=frozenset(flag or ()),
         min_confidence=min_confidence,
     )

@@ -42,7 +42,7 @@ def serve(
     """Serve the web page and the REST API (its documentation at /docs)."""
     settings = _settings(database_url, host=host, port=port)
     open_store(settings.database_url).dispose()
-    listening = _listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port)
     at = f"http://{settings.host}:{listening.getsockname()[1]}"
     terminal.messages().print(
         f"serving {at}   (API: {at}/v1/headlines, docs: {at}/docs; stop with Ctrl+C)", markup=False
@@ -59,7 +59,7 @@ def _settings(database_url: str | None, *, host: str | None = None, port: int | 
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket; SourceError where the address cannot be had."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -127,7 +127,7 @@ def _ask(path: Path) -> None:
     console = terminal.output()
     console.rule("4. one REST query and its answer", align="left")
     settings = _settings(f"sqlite:///{path}", host="127.0.0.1", port=0)
-    listening = _listen(settings.host, 0)
+    listening = listen(settings.host, 0)
     at = f"http://127.0.0.1:{listening.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

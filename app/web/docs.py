@@ -237,7 +237,7 @@ def _resolved(document: Schema, schema: Schema) -> Schema:
     if "$ref" not in schema:
         return schema
     named: Schema = document["components"]["schemas"][_name(schema)]
-    return {**named, **schema}
+    return {**named, **{name: value for name, value in schema.items() if name != "$ref"}}
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -117,11 +117,20 @@ def _completed(document: dict[str, Any], settings: Settings) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     for operations in document["paths"].values():
         for operation in operations.values():
+            operation.get("parameters", []).sort(key=_place)
             for parameter in operation.get("parameters", ()):
                 _narrow(parameter)
                 if parameter["name"] == "limit":
                     parameter["schema"] |= {"maximum": most, "default": usual}
     return document
+
+
+_LAST = ("order", "limit", "cursor", "total", "format")
+
+
+def _place(parameter: dict[str, Any]) -> int:
+    """What is asked for comes first, how it is shown last."""
+    return _LAST.index(parameter["name"]) + 1 if parameter["name"] in _LAST else 0
 
 
 def _narrow(parameter: dict[str, Any]) -> None:
