@@ -180,12 +180,24 @@ def filters(draw: st.DrawFn) -> tuple[Filters, Query | None]:
     )
 
 
-def fits(headline: Headline, asked: Filters, query: Query | None, places: Mapping[str, frozenset[str]]) -> bool:
+def spelled(pages: list[Page]) -> frozenset[str]:
+    """The outlets as the pages print them: a spelling nobody printed is not known."""
+    return frozenset(_key(line.outlet) for page in pages for line in page.lines if line.outlet and not line.reason)
+
+
+def fits(
+    headline: Headline,
+    asked: Filters,
+    query: Query | None,
+    places: Mapping[str, frozenset[str]],
+    printed: frozenset[str],
+) -> bool:
     """Whether a headline is chosen. `places` has the sha256s of its documents and the names of its collections."""
     names = {_key(name) for name in asked.outlets}
     without = {_key(name) for name in asked.exclude_outlets}
     own = {_key(name) for name in (headline.outlet, headline.outlet_slug) if name}
-    own |= {_key("Harbour Post")} & ({"harbourpost"} if headline.outlet_slug == "the-harbour-post" else set())
+    if headline.outlet_slug == "the-harbour-post":
+        own |= printed & {"harbourpost"}
     held = {"url": headline.url, "outlet": headline.outlet, "author": headline.author}
     return (
         (query is None or query.finds(tokens(headline.title)))
