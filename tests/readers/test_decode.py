@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.model import ReadNotes
 from app.readers import decode
 from app.readers.binary import binary_kind
-from app.readers.decode import canonical, decode_bytes, detect, lines
+from app.readers.charset import canonical
+from app.readers.decode import decode_bytes, detect, lines
 from tests.readers.reading import CORPUS, document
 
 # Invented sentences, one in each script, long enough to tell an encoding by.
