@@ -378,6 +378,7 @@ PAGES = {
     "rejections": "/rejections",
     "sign in": "/add",
     "error": "/nothing",
+    "API": "/docs",
 }
 
 

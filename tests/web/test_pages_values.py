@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import OptionError
-from app.model import Bucket, FieldFrom, Headline, Order, OutletName, Piece, Precision, Sighting
+from app.model import Bucket, FieldFrom, Headline, Order, OutletName, Piece, Precision, Reason, Sighting
 from app.web.pages import session
 from app.web.pages.citations import citations
 from app.web.pages.links import address, is_web_link, removed, replaced
 from app.web.pages.marks import stretches
 from app.web.pages.pieces import Found, leaf, rows
 from app.web.pages.question import FILTERS, chips, read
-from app.web.pages.rendering import markup, percent
+from app.web.pages.rendering import REASON_MEANINGS, REASON_NAMES, markup, percent
 from app.web.pages.view import days, drawable, fitting
 
 MAY = date(2026, 5, 29)
@@ -328,6 +328,12 @@ def test_shares_are_never_rounded_up_to_certainty() -> None:
         "99 %",
         "0 %",
     ]
+
+
+def test_every_reason_has_a_name_and_a_meaning() -> None:
+    for reason in Reason:
+        assert REASON_NAMES[reason]
+        assert REASON_MEANINGS[reason].endswith(".")
 
 
 def test_values_are_escaped() -> None:
