@@ -91,7 +91,7 @@ def iterate(connection: Connection, filters: Filters, order: Order = Order.NEWES
 
 
 def _streamed(connection: Connection, statement: Select[Any]) -> Generator[Headline, None, None]:
-    with connection.execution_options(yield_per=_CHUNK).execute(statement) as result:
+    with connection.execute(statement, execution_options={"yield_per": _CHUNK}) as result:
         for rows in result.partitions():
             yield from map(_headline, rows)
 
