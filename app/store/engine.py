@@ -197,10 +197,10 @@ def _time_limit(connection: Connection, seconds: float | None) -> Iterator[None]
 
 def lift_time_limit(connection: Connection) -> None:
     """From here on statements of this snapshot may take as long as they take: rows are fetched at the pace of their reader."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    driver = connection.connection.driver_connection  # not through SQLAlchemy, where a stream may be under way
+    if isinstance(driver, psycopg.Connection):
+        driver.execute("SET LOCAL statement_timeout = 0")
     else:
-        driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_progress_handler(None, 0)
 

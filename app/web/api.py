@@ -31,7 +31,7 @@ from app.web import answers, models
 from app.web import parameters as p
 from app.web.openapi import Responses, headers, problem_responses
 from app.web.patterns import PUBLIC_ID, SHA256
-from app.web.problems import ProblemError
+from app.web.problems import PROBLEMS, ProblemError
 
 ALWAYS = ("bad_option", "unknown_parameter", "internal", "time_limit", "storage", "schema")
 router = APIRouter(prefix="/v1", dependencies=[Depends(p.only_known)])
@@ -482,7 +482,10 @@ async def _receive(request: Request) -> tuple[bytes, str | None]:
 def _store(desk: Desk, document: Document, options: IngestOptions) -> Response:
     (report,) = ingest(desk.ready(), [document], options)
     if report.outcome is Outcome.REFUSED:
-        raise ProblemError(report.code or "unreadable", report.error or "it cannot be read")
+        code = report.code if report.code in PROBLEMS else "unreadable"
+        raise ProblemError(
+            code or "unreadable", report.error or "", parameter="layout" if code == "bad_layout" else None
+        )
     status = 200 if report.outcome is Outcome.ALREADY else 201
     headers = {"Location": f"/v1/documents/{report.sha256}", "Cache-Control": "no-store"}
     return JSONResponse(plain(report), status_code=status, headers=headers)

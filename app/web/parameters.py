@@ -66,11 +66,35 @@ def only_known(request: Request) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(sorted(known)) or 'none'}"
+            near = nearest(name, known)
+            hint = f"did you mean “{near}”?" if near else f"there are {', '.join(sorted(known)) or 'none'}"
             raise ProblemError("unknown_parameter", f"There is no parameter “{name}”; {hint}", parameter=name)
         if names.count(name) > 1 and name not in REPEATABLE:
             raise OptionError(f"The parameter “{name}” is given {names.count(name)} times", option=name)
+
+
+# What other news APIs call it, in lower case without signs
+ELSEWHERE = {
+    **dict.fromkeys(("query", "search", "keywords", "keyword", "phrase", "text"), "q"),
+    **dict.fromkeys(("source", "sources", "domain", "domains", "media", "publisher"), "outlet"),
+    **dict.fromkeys(("excludedomains", "excludesources"), "exclude_outlet"),
+    **dict.fromkeys(("start", "startdate", "since", "after", "fromdate", "datefrom", "begin"), "from"),
+    **dict.fromkeys(("end", "enddate", "until", "before", "todate", "dateto"), "to"),
+    **dict.fromkeys(("date", "day"), "on"),
+    **dict.fromkeys(("pagesize", "size", "rows", "count", "perpage", "max"), "limit"),
+    **dict.fromkeys(("page", "offset", "paginationtoken"), "cursor"),
+    **dict.fromkeys(("sort", "sortby", "orderby"), "order"),
+    **dict.fromkeys(("interval", "granularity", "bucket"), "by"),
+}
+
+
+def nearest(name: str, known: set[str]) -> str | None:
+    """The parameter that was probably meant, if there is one."""
+    plain = name.lower()
+    elsewhere = ELSEWHERE.get("".join(filter(str.isalnum, plain)))
+    if elsewhere in known:
+        return elsewhere
+    return next(iter(get_close_matches(plain, sorted(known), n=1, cutoff=0.5)), None)
 
 
 REPEATABLE = frozenset({"outlet", "exclude_outlet", "has", "flag"})
