@@ -36,7 +36,7 @@ serve: $(VENV)/.runtime ## serve the demo's database (DATABASE=other.db for anot
 	@HEADLINES_DATABASE_URL=sqlite:///$(DATABASE) $(BIN)/headlines serve
 
 test: $(VENV)/.dev ## every test, on SQLite and on a real Postgres
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/.dev ## the linters and the type checker
 	$(BIN)/ruff check .
