@@ -19,7 +19,7 @@ from app.errors import ConflictError, InputError
 from app.model import Document, DocumentReport, Outcome, ParseOptions, Part, ReadNotes
 from app.parsing import PART, parse
 from app.parsing.book import BookRow, OutletBook, load_book
-from app.readers.sources import SourceFailure
+from app.readers.sources import Found, PassedOver, SourceFailure
 from app.store import Engine
 from app.store.engine import reading
 from app.store.outlet_words import PersonRow, person_rows
@@ -81,7 +81,7 @@ def book_with(rows: Iterable[PersonRow]) -> OutletBook:
 
 def ingest(
     engine: Engine,
-    sources: Iterable[Document | SourceFailure],
+    sources: Iterable[Found],
     options: IngestOptions | None = None,
     *,
     book: OutletBook | None = None,
@@ -94,13 +94,27 @@ def ingest(
     options = options or IngestOptions()
     known = book or book_of(engine)
     for source in sources:
-        if isinstance(source, SourceFailure):
-            yield refusal(source.name, source.error)
-            continue
-        try:
-            yield _ingest_document(engine, source, options, known, progress or _ignore)
-        except (InputError, ConflictError) as error:
-            yield refusal(source.name, error, source.sha256)
+        yield ingest_one(engine, source, options, known, progress)
+
+
+def ingest_one(
+    engine: Engine, source: Found, options: IngestOptions, book: OutletBook, progress: Progress | None = None
+) -> DocumentReport:
+    """Store one source; input that cannot be read is its report."""
+    if isinstance(source, SourceFailure):
+        return refusal(source.name, source.error)
+    if isinstance(source, PassedOver):
+        return _passed_over(source)
+    try:
+        return _ingest_document(engine, source, options, book, progress or _ignore)
+    except (InputError, ConflictError) as error:
+        return refusal(source.name, error, source.sha256)
+
+
+def _passed_over(source: PassedOver) -> DocumentReport:
+    told = ", ".join(f"{count:,} {kind}" for kind, count in source.counts.items())
+    skipped = sum(source.counts.values())
+    return DocumentReport(source.name, None, Outcome.PASSED, skipped=skipped, warnings=(f"passed over: {told}",))
 
 
 def refusal(name: str, error: InputError | ConflictError, sha256: str | None = None) -> DocumentReport:
@@ -214,5 +228,5 @@ def totals(reports: Iterable[DocumentReport]) -> dict[str, int]:
         sums[report.outcome.value] += 1
         for name in ("pieces", "consumed", "ignored", "candidates", "new", "seen", "rejected", "replaced", "skipped"):
             sums[name] += getattr(report, name)
-    sums["documents"] = sum(sums[outcome.value] for outcome in Outcome)
+    sums["documents"] = sum(sums[outcome.value] for outcome in Outcome if outcome is not Outcome.PASSED)
     return dict(sums)

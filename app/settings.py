@@ -21,12 +21,21 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(
         default=None, description="allows writing over HTTP (Authorization: Bearer …); without it the API is read-only"
     )
-    cors_origins: tuple[str, ...] = Field(default=(), description="origins that may read the API from a browser, as a JSON list")
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description="origins that may read the API from a browser, as a JSON list"
+    )
     page_size: int = Field(default=50, ge=1, description="rows of a page when nothing is asked for")
     max_page_size: int = Field(default=500, ge=1, description="rows of a page at the most")
     statement_seconds: float = Field(default=10.0, gt=0, description="time a query over HTTP may take")
     sql_seconds: float = Field(default=60.0, gt=0, description="time a statement of `headlines sql` may take")
     sql_rows: int = Field(default=1000, ge=1, description="rows `headlines sql` returns when nothing is asked for")
+    max_member_bytes: int = Field(default=8 << 30, ge=1, description="bytes a member of an archive may unpack to")
+    max_total_bytes: int = Field(default=64 << 30, ge=1, description="bytes all of an archive may unpack to")
+    max_ratio: int = Field(default=250, ge=1, description="times its own size an archive may unpack to")
+    max_members: int = Field(
+        default=250_000, ge=1, description="members of an archive (records of web archives not counted)"
+    )
+    max_depth: int = Field(default=6, ge=1, description="archives inside each other, compression counted")
     max_body: int = Field(default=32 * MEBIBYTE, ge=1, description="bytes of a document sent over HTTP")
 
     @field_validator("token")

@@ -16,11 +16,13 @@ from app.cli import terminal
 from app.cli.explore import database
 from app.errors import InputError, LayoutError
 from app.ingest import IngestOptions, ingest, read_document, totals
-from app.model import Document, DocumentReport, Outcome
+from app.model import DocumentReport, Outcome
 from app.parsing.book import load_book
 from app.parsing.declared import load_layouts
-from app.readers.sources import SourceFailure, open_sources
+from app.readers.limits import Limits
+from app.readers.sources import Found, PassedOver, SourceFailure, open_sources
 from app.render import candidate_json, json_line
+from app.settings import Settings
 
 REFUSED = 1
 
@@ -52,10 +54,14 @@ def parse(
     """
     options = o.parse_options(named_layout(layout, layouts), date_order, language, dated_by)
     at, book, refused = o.instant(captured_at, "--captured-at"), load_book(), False
-    for source in open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer):
+    limits = Limits.of(Settings())
+    for source in open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer, limits=limits):
         try:
             if isinstance(source, SourceFailure):
                 raise source.error
+            if isinstance(source, PassedOver):
+                terminal.warn(f"{source.name}: {sum(source.counts.values()):,} parts hold nothing to read")
+                continue
             notes, parts = read_document(source, book, options, as_format=as_format, explain=explain)
             for part in parts:
                 terminal.raw_output().writelines(
@@ -125,7 +131,8 @@ def ingest_command(
     at = o.instant(captured_at, "--captured-at")
     with database(database_url, create=True) as engine, terminal.progress(_bytes(paths), "ingest") as bar:
         watched = _Watched(bar)
-        sources = map(watched.begin, open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer))
+        found = open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer, limits=Limits.of(Settings()))
+        sources = map(watched.begin, found)
         reports = []
         for report in ingest(engine, sources, options, progress=watched.reach):
             reports.append(report)
@@ -141,7 +148,7 @@ class _Watched:
     def __init__(self, bar: Progress) -> None:
         self._bar, self._before, self._size = bar, 0, 0
 
-    def begin(self, source: Document | SourceFailure) -> Document | SourceFailure:
+    def begin(self, source: Found) -> Found:
         self._before, self._size = self._before + self._size, getattr(source, "size", 0)
         return source
 

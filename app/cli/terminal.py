@@ -102,6 +102,8 @@ def report_line(report: DocumentReport) -> Text:
     """One document's tally in a line."""
     if report.outcome is Outcome.REFUSED:
         return Text("refused: ", style="red").append(printable(report.error or report.name))
+    if report.outcome is Outcome.PASSED:
+        return Text(f"{printable(report.name)}: {report.skipped:,} parts hold nothing to read")
     line = Text(f"{printable(report.name)}: ").append(
         f"{report.pieces:,} pieces = {report.consumed:,} consumed + {report.ignored:,} ignored; {report.candidates:,} candidates"
         f" = {report.new:,} new + {report.seen:,} seen again + {report.rejected:,} rejected"

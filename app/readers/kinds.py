@@ -1,0 +1,45 @@
+"""What kind of archive or compressed file begins with some bytes. By content, never by name."""
+
+from __future__ import annotations
+
+import tarfile
+
+HEAD_BYTES = 4096  # as many of the first bytes as are looked at
+WARC = b"WARC/"
+
+_COMPRESSED = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+)
+_SKIPPABLE = b"\x2a\x4d\x18"  # behind 0x50 to 0x5F: a frame of Zstandard that holds no data
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
+_BZIP2_BLOCK = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
+_ARC = b"filedesc://"
+
+
+def kind_of(head: bytes) -> str | None:
+    """gzip, bzip2, xz, Zstandard, zip, tar, warc or arc; None for anything else."""
+    for magic, kind in _COMPRESSED:
+        if head.startswith(magic):
+            return kind
+    if head.startswith(b"BZh") and head[3:4].isdigit() and head[4:10] in _BZIP2_BLOCK:
+        return "bzip2"
+    if head[1:4] == _SKIPPABLE and head[0] & 0xF0 == 0x50:
+        return "Zstandard"
+    if head.startswith(_ZIP):
+        return "zip"
+    if head.startswith(WARC):
+        return "warc"
+    if head.startswith(_ARC):
+        return "arc"
+    return "tar" if _is_tar(head) else None
+
+
+def _is_tar(head: bytes) -> bool:
+    """By the checksum of its first header: old ones have no other mark."""
+    try:
+        tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+    except (tarfile.HeaderError, ValueError):
+        return head[257:262] == b"ustar"
+    return True
