@@ -185,6 +185,7 @@ def _kept(found: Found) -> dict[str, object]:
     read, published = found.reading, found.reading.published
     return {
         **{name: getattr(read, name) for name in (*_PLAIN, *_FROM)},
+        "outlet": read.outlet or None,  # as it is stored
         "published": None
         if published is None
         else [

@@ -121,7 +121,7 @@ def _says(found: Found) -> tuple[object, ...]:
     read: Reading = found.reading
     values = (getattr(read, name) for name in _COMPARED)
     reason = found.reason if isinstance(found, Rejection) else None
-    return (*(storable(value) if isinstance(value, str) else value for value in values), reason)
+    return (*(storable(value) or None if isinstance(value, str) else value for value in values), reason)
 
 
 def change(old: Found | None, new: Found | None) -> Change:
