@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 
 from app.text import fold, letters
 
 VERSION = 1
 MIN_LETTERS = 8  # below this a title says too little ("Opinion", "12-3") to be the same headline wherever it stands
+
+
+_fold_outlet = lru_cache(maxsize=16_384)(fold)  # a large list names few outlets, again and again
 
 
 def _digest(kind: bytes, *parts: str) -> str:
@@ -25,8 +29,9 @@ def headline_id(
     them is mended. With fewer than `MIN_LETTERS` letters the digest is salted with the document's sha256 and the
     candidate's position, so such rows never merge across places.
     """
-    text = fold(title) + fold(outlet or "")
-    salt = (document, str(position)) if letters(text) < MIN_LETTERS else ()
+    text = fold(title) + _fold_outlet(outlet or "")
+    says_enough = len(text) >= MIN_LETTERS and (text[:MIN_LETTERS].isalpha() or letters(text) >= MIN_LETTERS)
+    salt = () if says_enough else (document, str(position))
     return _digest(b"headline", text, published_on.isoformat(), published_to.isoformat(), *salt)
 
 

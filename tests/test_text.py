@@ -30,6 +30,34 @@ def test_the_short_way_for_ascii_is_the_long_way(text: str) -> None:
     assert tokens(text + " é") == [*tokens(text), "e"]
 
 
+def long_way(text: str) -> tuple[str, str]:
+    """A text normalised and folded character by character, by the definition."""
+    plain = ""
+    latin = False
+    for c in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower()):
+        if unicodedata.category(c)[0] != "M":
+            latin = unicodedata.name(c, "").startswith("LATIN ")
+        elif latin:
+            continue
+        plain += c
+    plain = unicodedata.normalize("NFC", plain)
+    touched = [
+        any(unicodedata.category(near) == "Nd" for near in plain[max(0, at - 1) : at] + plain[at + 1 : at + 2])
+        for at in range(len(plain))
+    ]
+    pairs = zip(plain, touched, strict=True)
+    return plain, "".join(c for c, near in pairs if unicodedata.category(c)[0] in "LMN" or (c in SIGNS and near))
+
+
+neighbours = st.text(alphabet="aÉ1,.%–ΣσΟ가각ㄱﾡﾊﾞがか\u0301\u3099\u0e33ำ½％٣йё渡", max_size=12)
+
+
+@given(any_text | neighbours)
+def test_the_short_way_is_the_long_way(text: str) -> None:
+    """Characters normalised one by one from a table give what the whole text gives, marks, jamo and sigmas included."""
+    assert (normalise(text), fold(text)) == long_way(text)
+
+
 @given(any_text, any_text)
 def test_signs_stand_by_digits_only(one: str, other: str) -> None:
     """Each sign that is left touched a digit."""

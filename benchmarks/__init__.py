@@ -1,0 +1,1 @@
+"""Ratios against floors and peers, all taken in one run: `make bench`, or `python -m benchmarks [NAME…]`."""
