@@ -27,7 +27,10 @@ FIELDS = ("title", "outlet", "author", "published", "listed", "url", "skip")
 MOST_OPTIONAL = 5  # parts; each doubles the ways a line is tried
 TRIES = 6  # places of a separator that are tried for a field whose value must be a date or an address
 LONGEST_DATE = 80
+LONGEST_BEFORE = 300  # code points of a field that a date touches
+LABEL_WORDS = 4  # that may stand with a date in its field ("Last updated on: ...")
 
+_TYPED = ("published", "listed", "url")
 _TOKEN = re.compile(r"\{\?|\?\}|\{\{|\}\}|\{[^{}]*\}|[{}]|\\n|[^{}\\?]+|.", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _URL = re.compile(r"(?:https?:)?//\S+|www\.\S+|[\w./#?=&%~-]+/[\w./#?=&%~-]*\Z")
@@ -223,7 +226,11 @@ def date_of(value: str) -> FoundDate | None:
     if printed is not None:
         return FoundDate(0, len(value), printed)
     found = find_dates(value)
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    before, after = value[: found[0].start], value[found[0].end :]
+    touches = before[-1:].isalnum() or after[:1].isalnum()
+    return None if touches or len((before + after).split()) > LABEL_WORDS else found[0]
 
 
 def _from_right(parts: Sequence[Part], text: str, start: int, end: int, found: dict[str, Span]) -> int | None:
@@ -249,9 +256,7 @@ def _from_right(parts: Sequence[Part], text: str, start: int, end: int, found: d
             index -= 1
             continue
         span = None
-        for place in reversed(
-            _places(before, text, start, end)[-TRIES if part.name in ("published", "listed", "url") else -1 :]
-        ):
+        for place in reversed(_places(before, text, start, end)[-TRIES if part.name in _TYPED else -1 :]):
             value = _stripped(text, place[1], end)
             if _fits(part.name, text, value):
                 span, end = value, place[0]
@@ -276,6 +281,13 @@ def _from_left(parts: Sequence[Part], text: str, start: int, end: int, found: di
             index += 1
             continue
         after = parts[index + 1] if index + 1 < len(parts) else ""
+        if isinstance(after, Field) and part.name not in _TYPED and index + 2 < len(parts):
+            ends = _before_date(parts[index + 2], text, start, end)
+            if ends is None:
+                return None
+            found[part.name], start = (start, ends), ends
+            index += 1
+            continue
         if isinstance(after, Field) or not after:
             glued = _glued(part.name, text, start, end, right=False)
             if glued is None:
@@ -285,7 +297,7 @@ def _from_left(parts: Sequence[Part], text: str, start: int, end: int, found: di
             index += 1
             continue
         span = None
-        for place in _places(after, text, start, end)[: TRIES if part.name in ("published", "listed", "url") else 1]:
+        for place in _places(after, text, start, end)[: TRIES if part.name in _TYPED else 1]:
             value = _stripped(text, start, place[0])
             if _fits(part.name, text, value):
                 span, start = value, place[1]
@@ -295,6 +307,15 @@ def _from_left(parts: Sequence[Part], text: str, start: int, end: int, found: di
         found[part.name] = span
         index += 2
     return start
+
+
+def _before_date(following: Part, text: str, start: int, end: int) -> int | None:
+    """Where a text ends that a date touches, the date standing before `following`."""
+    for place in _places(following, text, start, end)[:TRIES] if isinstance(following, str) else ():
+        dates = find_dates(text[start : place[0]]) if place[0] - start <= LONGEST_BEFORE else []
+        if dates and not text[start + dates[-1].end : place[0]].strip() and dates[-1].start:
+            return start + dates[-1].start
+    return None
 
 
 def _glued(name: str, text: str, start: int, end: int, *, right: bool) -> Span | None:

@@ -256,7 +256,9 @@ def _printed(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str | N
 def _dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed | None, FieldFrom, str | None]]:
     """Dates that stand in another field, set off alike in most rows ("Reuters, 4 May 2031"); they are taken out of it there."""
     names = [name for name in (roles.outlet, roles.title) if name]
-    names += [name for name in rows[0].values if name not in names and not name.startswith("@")]
+    names += [
+        name for name in rows[0].values if name not in names and not name.startswith("@") and not _of_capture(name)
+    ]
     for name in names:
         units = {i: _unit(row, name) for i, row in enumerate(rows) if 0 < len(row.values.get(name, "")) <= 400}
         found = {i: hits(unit) for i, unit in units.items()}
@@ -274,6 +276,11 @@ def _dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed 
                 rows[i].values[name] = rest
         return taken
     return {}
+
+
+def _of_capture(name: str) -> bool:
+    """Whether a field says when a record was gathered, which is never when it was published."""
+    return bool(NEVER_PUBLISHED.search(key_of(name))) or "fetched" in field_weights(name)
 
 
 def _unit(row: Row, name: str) -> Unit:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from app.model import Role
 from app.parsing.looks import words
 from app.parsing.marks import Line
+from app.parsing.residue import hits
 from app.parsing.units import (
     Heading,
     Unit,
@@ -97,12 +98,15 @@ def runs_and_headings(
 
 def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:
     """A short dated line at the top is over the whole page, unless plain lines like it follow."""
-    plain = [line for line in lines if not line.bullet and id(line) not in headings]
+    plain = [line for line in lines if not line.bullet and id(line) not in headings][:60]
     for line in lines[:3]:
         if id(line) in headings or (found := title_line(line)) is None:
             continue
-        like = sum(title_line(other) is not None for other in plain[:60])
-        if like <= 1 or like < 0.1 * min(60, len(plain)):
+        others = [other for other in plain if other is not line]
+        like = sum(title_line(other) is not None for other in others)
+        kinds = {hit.kind for hit in hits(make_unit([line]))}
+        set_so = sum(any(hit.kind in kinds for hit in hits(make_unit([other]))) for other in others[:20])
+        if like < max(1, 0.1 * len(plain)) and set_so <= 0.4 * len(others[:20]):
             headings[id(line)] = found
 
 

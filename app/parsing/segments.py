@@ -9,7 +9,7 @@ from app.parsing.acceptance import holds, is_list
 from app.parsing.labels import overlay
 from app.parsing.lists import Context, Found, Pattern, Read, find_pattern, promising, read_all
 from app.parsing.looks import words
-from app.parsing.marks import Line
+from app.parsing.marks import LONGEST, Line
 from app.parsing.plain import WRAPPED, from_plain, from_series
 from app.parsing.runs import Run, items, runs_and_headings, tells, unused, with_fields
 from app.parsing.units import Heading, Unit, field_labels, is_bare
@@ -90,11 +90,11 @@ def from_bullets(runs: list[Run], context: Context) -> list[Found]:
         key = f"bullet {bullet} {depth}"
         units = [unit for _, unit in members]
         known = context.memory.patterns.get(key)
-        pattern = known or find_pattern(units, context)
+        pattern = known or find_pattern([unit for unit in units if len(unit.text) <= LONGEST] or units, context)
         if any(len(unit.taken) > 1 for unit in units):
             units, pattern = _unwrapped(units, pattern, context, known)
         reads = overlay(read_all(units, pattern, context), context)
-        if known is None and not is_list(reads, context):
+        if known is None and not is_list([read for read in reads if len(read.unit.text) <= LONGEST], context):
             continue
         stretches: dict[int, list[Read]] = {}
         for (number, _), read in zip(members, reads, strict=True):
