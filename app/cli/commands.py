@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import explore, exploring, exporting, manage, read, serving, statements
+from app.cli import explore, exploring, exporting, manage, mending, read, serving, statements
 from app.settings import documented
 
 EPILOG = "Settings come from the environment: " + "; ".join(f"{name} ({meaning})" for name, _, meaning in documented())
@@ -50,6 +50,8 @@ application.command("schema", rich_help_panel=ASKING)(statements.schema)
 application.command("export", rich_help_panel=ASKING)(exporting.export_command)
 application.command("explore", rich_help_panel=ASKING)(exploring.explore)
 application.command("serve", rich_help_panel=ASKING)(serving.serve)
+application.command("reparse", rich_help_panel=KEEPING)(mending.reparse_command)
+application.command("correct", rich_help_panel=KEEPING)(mending.correct_command)
 application.add_typer(manage.documents, name="documents", rich_help_panel=KEEPING)
 application.add_typer(manage.outlets, name="outlets", rich_help_panel=KEEPING)
 application.add_typer(manage.db, name="db", rich_help_panel=KEEPING)

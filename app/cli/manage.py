@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli import mending, terminal
 from app.cli import options as o
-from app.cli import terminal
 from app.cli.explore import asking, database, print_values, warn
 from app.errors import SchemaError
 from app.settings import Settings
@@ -20,7 +20,7 @@ from app.store.outlet_queries import outlets as find_outlets
 from app.store.sql_postgres import grant
 
 documents = typer.Typer(no_args_is_help=True, help="List, show and forget documents.")
-outlets = typer.Typer(no_args_is_help=True, help="List outlets.")
+outlets = typer.Typer(no_args_is_help=True, help="List and mend outlets.")
 db = typer.Typer(no_args_is_help=True, help="Make, migrate and check the database.")
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=500, help="How many at the most.")]
@@ -160,6 +160,12 @@ def list_outlets(
     console.print(terminal.table(("headlines", "outlet", "slug", "first", "last"), shown, numeric=("headlines",)))
     if page.next:
         console.print(f"more with --cursor {page.next}", style="dim", markup=False)
+
+
+outlets.command("alias")(mending.alias)
+outlets.command("merge")(mending.merge)
+outlets.command("rename")(mending.rename)
+outlets.command("learn")(mending.learn)
 
 
 @db.command("upgrade")
