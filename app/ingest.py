@@ -101,17 +101,18 @@ def ingest_one(
     engine: Engine, source: Found, options: IngestOptions, book: OutletBook, progress: Progress | None = None
 ) -> DocumentReport:
     """Store one source; input that cannot be read is its report."""
-    if isinstance(source, SourceFailure):
-        return refusal(source.name, source.error)
-    if isinstance(source, PassedOver):
-        return _passed_over(source)
+    if not isinstance(source, Document):
+        return unread(source)
     try:
         return _ingest_document(engine, source, options, book, progress or _ignore)
     except (InputError, ConflictError) as error:
         return refusal(source.name, error, source.sha256)
 
 
-def _passed_over(source: PassedOver) -> DocumentReport:
+def unread(source: SourceFailure | PassedOver) -> DocumentReport:
+    """The report of what is no document."""
+    if isinstance(source, SourceFailure):
+        return refusal(source.name, source.error)
     told = ", ".join(f"{count:,} {kind}" for kind, count in source.counts.items())
     skipped = sum(source.counts.values())
     return DocumentReport(source.name, None, Outcome.PASSED, skipped=skipped, warnings=(f"passed over: {told}",))

@@ -20,11 +20,12 @@ ALLOWED: dict[str, set[str]] = {
     "store": BASE,
     "render": BASE,
     "ingest": BASE | {"readers", "parsing", "store"},
+    "jobs": BASE | {"readers", "parsing", "store", "ingest"},
     "reparse": BASE | {"parsing", "store", "ingest"},
     "mend": BASE | {"parsing", "store", "ingest"},
     "export": BASE | {"store", "render"},
     "web": BASE | {"readers", "parsing", "store", "render", "ingest", "reparse", "mend", "export"},
-    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "reparse", "mend", "export", "web"},
+    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "jobs", "reparse", "mend", "export", "web"},
 }
 SQL_LIBRARIES = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
 

@@ -16,6 +16,7 @@ from app.cli import terminal
 from app.cli.explore import database
 from app.errors import InputError, LayoutError
 from app.ingest import IngestOptions, ingest, read_document, totals
+from app.jobs import ingest_in_processes
 from app.model import DocumentReport, Outcome
 from app.parsing.book import load_book
 from app.parsing.declared import load_layouts
@@ -112,6 +113,9 @@ def ingest_command(
             "--keep/--no-keep", help="Keep the documents' bytes (compressed), so that `reparse` can read them again."
         ),
     ] = True,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Read and store in this many processes.")
+    ] = 1,
     report_format: o.Report = o.ReportFormat.TEXT,
     database_url: o.DatabaseUrl = None,
 ) -> None:
@@ -134,7 +138,11 @@ def ingest_command(
         found = open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer, limits=Limits.of(Settings()))
         sources = map(watched.begin, found)
         reports = []
-        for report in ingest(engine, sources, options, progress=watched.reach):
+        if jobs > 1:
+            stored = ingest_in_processes(database_url or Settings().database_url, sources, options, jobs=jobs)
+        else:
+            stored = ingest(engine, sources, options, progress=watched.reach)
+        for report in stored:
             reports.append(report)
             _print_report(report, report_format)
     _print_totals(reports, report_format)

@@ -57,8 +57,8 @@ def found_in(
         yield document_of(name, opener, uri=uri, captured_at=captured_at)
         return
     place = Place(name, opener, Budget(limits, size), uri=uri, captured_at=captured_at)
-    with opener() as stream:
-        yield from _guarded(_READERS[kind](stream, place), name)
+    with opener() as stream, io.BufferedReader(cast(io.RawIOBase, stream)) as buffered:
+        yield from _read(kind, cast(BinaryIO, buffered), place)
 
 
 # ---------------------------------------------------------------- each kind
@@ -80,18 +80,17 @@ def _compressed(kind: str) -> Callable[[BinaryIO, Place], Iterator[Found]]:
 
 def _zip(stream: BinaryIO, place: Place) -> Iterator[Found]:
     """A zip is read from its end: one inside another archive is kept in memory if small, else opened anew for each step back."""
-    if not stream.seekable():
-        data = read_up_to(stream, KEEP + 1)
-        if len(data) <= KEEP:
-            place = replace(place, opener=KeptBytes(data))
-            stream = io.BytesIO(data)
-        else:
-            size = len(data) + _length(stream, len(data), place.budget)
-            del data
-            stream = io.BufferedReader(Forward(place.opener, size))
-    elif isinstance(stream, io.RawIOBase):
-        stream = io.BufferedReader(stream)
-    return _members(zips.members(stream, place.opener, place.name, place.budget), place)
+    if stream.seekable():
+        yield from _members(zips.members(stream, place.opener, place.name, place.budget), place)
+        return
+    data = read_up_to(stream, KEEP + 1)
+    if len(data) <= KEEP:
+        yield from _zip(io.BytesIO(data), replace(place, opener=KeptBytes(data)))
+        return
+    size = len(data) + _length(stream, len(data), place.budget)
+    del data
+    with io.BufferedReader(Forward(place.opener, size)) as whole:
+        yield from _zip(cast(BinaryIO, whole), place)
 
 
 def _tar(stream: BinaryIO, place: Place) -> Iterator[Found]:
@@ -118,18 +117,20 @@ _READERS: dict[str, Callable[[BinaryIO, Place], Iterator[Found]]] = {
 # ---------------------------------------------------------------- members
 
 
-def _guarded(found: Iterator[Found], name: str) -> Iterator[Found]:
-    """What is found, and an error on the way as a failure under this name."""
+def _read(kind: str, stream: BinaryIO, place: Place) -> Iterator[Found]:
+    """What an archive of this kind holds, and an error on the way as a failure under its name."""
     try:
-        yield from found
+        yield from _READERS[kind](stream, place)
     except InputError as error:
-        yield SourceFailure(name, named(error, name))
+        yield SourceFailure(place.name, named(error, place.name))
     except OSError as error:
-        yield SourceFailure(name, ReadError(f"cannot be read: {error.strerror or error}", document=name))
+        yield SourceFailure(place.name, ReadError(f"cannot be read: {error.strerror or error}", document=place.name))
 
 
 def _members(members: Iterator[Member | SourceFailure | PassedOver], place: Place) -> Iterator[Found]:
+    empty = True
     for member in members:
+        empty = False
         if not isinstance(member, Member):
             yield member
             continue
@@ -143,9 +144,14 @@ def _members(members: Iterator[Member | SourceFailure | PassedOver], place: Plac
             media_type=member.media_type,
             resume=None,
         )
-        yield from _guarded(_member(member, inner), member.name)
+        try:
+            yield from _member(member, inner)
+        except InputError as error:
+            yield SourceFailure(member.name, named(error, member.name))
         if place.budget.spent:
             return
+    if empty:
+        raise ReadError("is an archive with nothing in it to read")
 
 
 def _member(member: Member, place: Place) -> Iterator[Found]:
@@ -167,7 +173,7 @@ def _inside(stream: BinaryIO, place: Place) -> Iterator[Found]:
         yield _document(whole, place)
         return
     place.budget.check_depth(place.depth)
-    yield from _guarded(_READERS[kind](whole, place), place.name)
+    yield from _read(kind, whole, place)
 
 
 def _behind_break(stream: BinaryIO, place: Place) -> Iterator[Found]:

@@ -22,6 +22,7 @@ from app.readers import (
     mhtml,
     org,
     ris,
+    sitemap,
     text,
     yaml_data,
 )
@@ -56,6 +57,7 @@ READERS: tuple[Reader, ...] = (
     mhtml,
     mail,
     feed,
+    sitemap,
     json_feed,
     json_lines,
     json_data,

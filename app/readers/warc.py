@@ -122,7 +122,8 @@ class _Archive:
         uri: str | None = (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(
             ">"
         ) or None
-        name = self._named(uri or (record.headers.get("WARC-Record-ID") or "").strip("<>") or f"@{start}")
+        inside = uri or (record.headers.get("WARC-Record-ID") or "").strip("<>") or f"@{start}"
+        name = f"{self.name}!/{safe_name(inside)}"
         self.reading = name
         if header is None:
             tape.ended = tape.reached
@@ -193,7 +194,7 @@ class _Archive:
             self._passed[why] += 1
             return
         yield Member(
-            name,
+            self._distinct(name),
             size,
             partial(_chained, head, body),
             _Body(block) if response else block,
@@ -241,10 +242,9 @@ class _Archive:
 
     # ------------------------------------------------------------ names
 
-    def _named(self, inside: str) -> str:
-        """`a.warc.gz!/https://…`; the second record of an address is `…#2`."""
-        name = plain = f"{self.name}!/{safe_name(inside)}"
-        number = 1
+    def _distinct(self, plain: str) -> str:
+        """The name of a record that is read: `a.warc.gz!/https://…`; the second of an address is `…#2`."""
+        name, number = plain, 1
         while hash(name) in self._names:
             number += 1
             name = f"{plain}#{number}"

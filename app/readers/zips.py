@@ -44,7 +44,7 @@ def members(stream: BinaryIO, opener: Open, name: str, budget: Budget) -> Iterat
             raise ReadError("is an office document, which is not read; save it as HTML or text")
         names = Names(name)
         for header in inside:
-            if not header.is_dir():
+            if not header.filename.endswith("/"):  # is_dir() fails on an empty name
                 yield _member(header, stream, opener, names, budget)
 
 
@@ -72,7 +72,7 @@ def _member(
 
 def _data_start(stream: BinaryIO, header: zipfile.ZipInfo) -> int:
     """Where a member's data begins: behind its local header, whose lengths may differ from the directory's."""
-    stream.seek(header.header_offset)
+    stream.seek(max(header.header_offset, 0))  # what zipfile computes may lie before the first byte
     local = stream.read(_LOCAL.size)
     if len(local) < _LOCAL.size or local[:4] != b"PK\x03\x04":
         raise ReadError(f"is not where the directory of its archive says (byte {header.header_offset:,})")
