@@ -403,8 +403,6 @@ _BODY = {
         "required": True,
         "content": {
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            "text/plain": {"schema": {"type": "string"}},
-            "text/html": {"schema": {"type": "string"}},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -456,7 +454,10 @@ async def ingest_document(
     date_order: Annotated[DateOrder | None, Query(description="how 03/04/2025 is meant")] = None,
     as_format: Annotated[str | None, Query(alias="as", description="read as this format", max_length=40)] = None,
 ) -> Response:
-    """Store the headlines of one document, sent as the body or as `file` of a form. Answers with the ingest report."""
+    """Store the headlines of one document, sent as the body (of any media type) or as `file` of a form.
+
+    Answers with the ingest report: pieces = consumed + ignored, candidates = new + seen + rejected.
+    """
     seen_at = p.instant(captured_at, "captured_at")
     if as_format is not None:
         readers.reader_named(as_format)

@@ -120,7 +120,7 @@ class OutletModel(BaseModel):
     domains: list[str]
 
 
-class BucketModel(BaseModel):
+class TimelineBucketModel(BaseModel):
     """Headlines of one day, week (from Monday), month or year."""
 
     start: date
@@ -141,7 +141,7 @@ class TimelineModel(BaseModel):
     """Counts of headlines in time. The buckets' counts and `unplaced` are `total`."""
 
     by: Bucket
-    buckets: list[BucketModel]
+    buckets: list[TimelineBucketModel]
     unplaced: int = Field(description="headlines known to a month or year only, coarser than a bucket")
     total: int
     groups: list[OutletNameModel] = Field(description="the outlets of the groups, most headlines first")

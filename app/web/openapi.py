@@ -5,6 +5,7 @@ Routes say which problems they have (`problem_responses`) and FastAPI writes the
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.web.courtesy import REQUEST_ID
 from app.web.parameters import limits
 from app.web.problems import MEDIA_TYPE, PROBLEMS, RETRY_SECONDS, Problem, problem
 
+_SCHEMAS = "#/components/schemas/"
 Responses = dict[int | str, dict[str, Any]]
 
 TAGS = [
@@ -76,7 +78,7 @@ def problem_responses(*codes: str) -> Responses:
             "headers": headers(*_BY_STATUS.get(status, ())),
             "content": {
                 MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "schema": {"$ref": f"{_SCHEMAS}Problem"},
                     "examples": {code: {"summary": PROBLEMS[code][1], "value": example(code)} for code in those},
                 }
             },
@@ -114,7 +116,7 @@ def _completed(document: dict[str, Any], settings: Settings) -> dict[str, Any]:
     schemas = components["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas["Problem"] = Problem.model_json_schema(ref_template=_SCHEMAS + "{model}")
     for operations in document["paths"].values():
         for operation in operations.values():
             operation.get("parameters", []).sort(key=_place)
@@ -122,7 +124,25 @@ def _completed(document: dict[str, Any], settings: Settings) -> dict[str, Any]:
                 _narrow(parameter)
                 if parameter["name"] == "limit":
                     parameter["schema"] |= {"maximum": most, "default": usual}
-    return document
+    names = {name: _pleasant(name) for name in schemas}
+    renamed: dict[str, Any] = _renamed(document, {f"{_SCHEMAS}{old}": f"{_SCHEMAS}{new}" for old, new in names.items()})
+    renamed["components"]["schemas"] = {
+        names[name]: {**schema, "title": names[name]} for name, schema in renamed["components"]["schemas"].items()
+    }
+    return renamed
+
+
+def _pleasant(name: str) -> str:
+    """What a client calls a schema: `HeadlinePage` for `PageModel_HeadlineModel_`, `Headline` for `HeadlineModel`."""
+    return re.sub(r"^PageModel_(\w+)Model_$", r"\1Page", name).removesuffix("Model")
+
+
+def _renamed(value: Any, references: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _renamed(item, references) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, references) for item in value]
+    return references.get(value, value) if isinstance(value, str) else value
 
 
 _LAST = ("order", "limit", "cursor", "total", "format")

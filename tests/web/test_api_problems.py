@@ -225,7 +225,7 @@ def test_without_a_token_the_api_only_reads(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ["", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}"],
+    ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}"],
 )
 def test_a_wrong_token_is_refused(writer: httpx.Client, given: str) -> None:
     problem(writer.post("/v1/documents", content=LINES, headers={"authorization": given}), "unauthorized")
