@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 
-from app.model import Candidate, DocumentFacts, Entry, Listing, ParseOptions, Part, Piece, Reading, Rejection, Role
+from app.model import (
+    Candidate,
+    DatedSpan,
+    DocumentFacts,
+    Entry,
+    Listing,
+    ParseOptions,
+    Part,
+    Piece,
+    Reading,
+    Rejection,
+    Role,
+)
 from app.parsing.book import OutletBook
 from app.parsing.build import Built, Draft, build, to_candidate
 from app.parsing.by_layout import find_declared
@@ -80,16 +92,17 @@ class _Document:
         candidates: list[_Candidate] = []
         used: set[int] = set()
         quick = 0
-        for item, number in _in_order(built, numbers):
-            self.position += 1
-            if isinstance(item, tuple):
-                piece, reading = item
+        position = self.position
+        for piece, reading, draft, number in _in_order(built, numbers):
+            position += 1
+            if piece is not None:
                 quick += 1
-                at = Candidate(self.position, piece.line, piece.start, piece.end, piece.text, number)
+                at = Candidate(position, piece.line, piece.start, piece.end, piece.text, number)
                 candidates.append(Entry(at, reading))
-            else:
-                used.update(item.pieces)
-                candidates.append(to_candidate(item, self.position, number))
+            elif draft is not None:
+                used.update(draft.pieces)
+                candidates.append(to_candidate(draft, position, number))
+        self.position = position
         self.facts = context.facts
         if self.index == 0:
             first = min((candidate.candidate.line for candidate in candidates), default=None)
@@ -121,20 +134,24 @@ class _Document:
 
     def _listings(self, candidates: Sequence[_Candidate]) -> tuple[Listing, ...]:
         """The lists that have candidates here, with their days so far."""
-        mine: dict[int, list[_Candidate]] = {}
-        for candidate in candidates:
-            mine.setdefault(candidate.candidate.listing, []).append(candidate)
+        lines: dict[int, int] = {}
+        days: dict[int, dict[int, DatedSpan]] = {}  # one of each object: entries of a day share theirs
+        for each in candidates:
+            number = each.candidate.listing
+            if number not in lines:
+                lines[number], days[number] = each.candidate.line, {}
+            published = each.reading.published
+            if published is not None and isinstance(each, Entry):
+                days[number][id(published)] = published
         out: list[Listing] = []
         for key, known in self.listings.items():
-            here = mine.get(known.index)
-            if not here:
+            if known.index not in lines:
                 continue
-            days = [each.reading.published for each in here if isinstance(each, Entry) and each.reading.published]
-            firsts = [day.first for day in days] + ([known.first_on] if known.first_on else [])
-            lasts = [day.last for day in days] + ([known.last_on] if known.last_on else [])
+            firsts = [day.first for day in days[known.index].values()] + ([known.first_on] if known.first_on else [])
+            lasts = [day.last for day in days[known.index].values()] + ([known.last_on] if known.last_on else [])
             self.listings[key] = replace(
                 known,
-                line=known.line or here[0].candidate.line,
+                line=known.line or lines[known.index],
                 first_on=min(firsts, default=None),
                 last_on=max(lasts, default=None),
             )
@@ -142,27 +159,25 @@ class _Document:
         return tuple(sorted(out, key=lambda each: each.index))
 
 
-_Item = Draft | tuple[Piece, Reading]
+_NOTHING = Reading()
 
 
-def _in_order(built: Sequence[Built], numbers: Sequence[int]) -> Iterator[tuple[_Item, int]]:
-    """All drafts and quick entries of a part in document order, each with the index of its list."""
-    drafts = [
-        (draft.ordinal, draft.order, number, draft)
-        for each, number in zip(built, numbers, strict=True)
-        for draft in each.drafts
-    ]
+def _in_order(
+    built: Sequence[Built], numbers: Sequence[int]
+) -> Iterator[tuple[Piece | None, Reading, Draft | None, int]]:
+    """All quick entries (piece and reading) and drafts of a part in document order, each with the index of its list."""
+    drafts = [(d.ordinal, d.order, number, d) for each, number in zip(built, numbers, strict=True) for d in each.drafts]
     drafts.sort(key=lambda row: row[:3])
     rest = iter(drafts)
     waiting = next(rest, None)
     for each, number in zip(built, numbers, strict=True):
-        for item in each.quick:  # of one list at most
-            while waiting is not None and waiting[0] < item[0].ordinal:
-                yield waiting[3], waiting[2]
+        for piece, reading in each.quick:  # of one list at most
+            while waiting is not None and waiting[0] < piece.ordinal:
+                yield None, _NOTHING, waiting[3], waiting[2]
                 waiting = next(rest, None)
-            yield item, number
+            yield piece, reading, None, number
     while waiting is not None:
-        yield waiting[3], waiting[2]
+        yield None, _NOTHING, waiting[3], waiting[2]
         waiting = next(rest, None)
 
 

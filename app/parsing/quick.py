@@ -17,10 +17,11 @@ from app.parsing.build import Built, build
 from app.parsing.damage import is_damaged
 from app.parsing.dates import read_printed
 from app.parsing.lists import Context, Pattern, Read
-from app.parsing.marks import HAS_MARKUP, LONGEST, bullet_of, make_line
+from app.parsing.marks import LONGEST, bullet_of, make_line
 from app.parsing.outlets import split_titles
 from app.parsing.segments import find_lists
 
+_MARKUP = ("<", "](", "http", "**", "__", "[[", "www.")  # whatever `marks.HAS_MARKUP` finds holds one of these
 _DOUBTFUL = frozenset(" \t\u00a0,;:|•·/([{（–—«<~@&†]}*#_")
 LEAST = 2_000  # lines of a part from which the short way pays
 TAUGHT_BY = 800  # lines that are read the long way first
@@ -77,7 +78,11 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
     built = Built(key=shape.key, layout=shape.layout, damaged=shape.damaged)
     entries = built.quick
     line = FieldFrom.LINE
+    doubtful: list[Piece] = []
     for (piece, start, _, published, at, listed, listed_at), split in zip(taken, splits, strict=True):
+        if split.outlet and "," in split.outlet and not context.book.match(split.outlet):
+            doubtful.append(piece)  # may be "AUTHOR, OUTLET"
+            continue
         title_span = split.title_span
         spans = {"title": (start + title_span[0], start + title_span[1]), "published": at}
         if split.outlet_span is not None:
@@ -101,7 +106,7 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
             spans,
         )
         entries.append((piece, reading))
-    return built, rest
+    return built, sorted([*rest, *doubtful], key=lambda piece: piece.ordinal)
 
 
 def _cut(text: str, shape: Shape) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
@@ -112,7 +117,7 @@ def _cut(text: str, shape: Shape) -> tuple[int, int, DatedSpan, Span, date | Non
         not text.startswith(shape.start)
         or not text.endswith(shape.end)
         or end - start > LONGEST
-        or HAS_MARKUP.search(text)
+        or any(map(text.__contains__, _MARKUP))
     ):
         return None
     listed = None
