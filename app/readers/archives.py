@@ -226,4 +226,5 @@ def _document(stream: BinaryIO, place: Place) -> Document:
             size += len(chunk)
             place.budget.check_size(size)
         opener = CheckedOpener(place.name, digest.hexdigest(), size, place.opener)
+    place.budget.check_size(size)
     return Document(place.name, digest.hexdigest(), size, opener, place.uri, place.captured_at, place.media_type)

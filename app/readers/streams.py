@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from app.errors import ReadError
 from app.readers.unpack import Unpacked
@@ -50,7 +50,7 @@ class PartOpener:
     def __call__(self) -> BinaryIO:
         stream = self.whole()
         skip_to(stream, 0, self.start)
-        return Part(stream, self.size, owned=True)  # type: ignore[return-value]
+        return Owned(cast(BinaryIO, Part(stream, self.size)), stream)  # type: ignore[return-value]
 
 
 def skip_to(stream: BinaryIO, position: int, wanted: int) -> int:
@@ -66,10 +66,10 @@ def skip_to(stream: BinaryIO, position: int, wanted: int) -> int:
 
 
 class Part(io.RawIOBase):
-    """The next `size` bytes of a stream; ReadError where the stream ends before. Closes the stream only if it is `owned`."""
+    """The next `size` bytes of a stream; ReadError where the stream ends before. Leaves the stream open."""
 
-    def __init__(self, stream: BinaryIO, size: int, *, owned: bool = False) -> None:
-        self._stream, self.left, self._size, self._owned = stream, size, size, owned
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream, self.left, self._size = stream, size, size
 
     def readable(self) -> bool:
         return True
@@ -84,11 +84,6 @@ class Part(io.RawIOBase):
         buffer[: len(data)] = data
         self.left -= len(data)
         return len(data)
-
-    def close(self) -> None:
-        if not self.closed and self._owned:
-            self._stream.close()
-        super().close()
 
 
 class Chained(io.RawIOBase):
@@ -107,6 +102,26 @@ class Chained(io.RawIOBase):
             data = self._rest.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+
+class Owned(io.RawIOBase):
+    """A stream made of another; closing it closes that one."""
+
+    def __init__(self, stream: BinaryIO, base: BinaryIO) -> None:
+        self._stream, self._base = stream, base
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._base.close()
+        super().close()
 
 
 class Forward(io.RawIOBase):

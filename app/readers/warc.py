@@ -27,7 +27,7 @@ from app.readers.http_body import opened_response
 from app.readers.kinds import HEAD_BYTES, WARC, kind_of
 from app.readers.limits import Budget
 from app.readers.members import Member, named
-from app.readers.streams import KEEP, Chained, KeptBytes, Open, Part, read_up_to, skip_to
+from app.readers.streams import KEEP, Chained, KeptBytes, Open, Owned, Part, read_up_to, skip_to
 
 MAX_HEADER = 1 << 16  # bytes of a record's header
 _HISTORY = 2 * KEEP  # bytes the tape keeps behind the place reached
@@ -386,7 +386,7 @@ class _Block:
             head += data
         length = _LENGTH.search(head[: end.end()])
         size = int(length[1]) if length else 0
-        return cast(BinaryIO, Part(_chained(head[end.end() :], stream), size))
+        return cast(BinaryIO, Owned(cast(BinaryIO, Part(_chained(head[end.end() :], stream), size)), stream))
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,4 +396,5 @@ class _Body:
     block: Open
 
     def __call__(self) -> BinaryIO:
-        return opened_response(self.block())[0]
+        block = self.block()
+        return cast(BinaryIO, Owned(opened_response(block)[0], block))

@@ -72,8 +72,10 @@ def _member(
 
 def _data_start(stream: BinaryIO, header: zipfile.ZipInfo) -> int:
     """Where a member's data begins: behind its local header, whose lengths may differ from the directory's."""
-    stream.seek(max(header.header_offset, 0))  # what zipfile computes may lie before the first byte
-    local = stream.read(_LOCAL.size)
+    local = b""
+    if header.header_offset >= 0:  # what zipfile computes may lie before the first byte
+        stream.seek(header.header_offset)
+        local = stream.read(_LOCAL.size)
     if len(local) < _LOCAL.size or local[:4] != b"PK\x03\x04":
         raise ReadError(f"is not where the directory of its archive says (byte {header.header_offset:,})")
     _, name, extra = _LOCAL.unpack(local)

@@ -19,7 +19,7 @@ from app.readers.sources import SourceFailure, document_of, open_sources, safe_n
 
 
 def names(*paths: str | Path) -> list[str]:
-    return [one.name if isinstance(one, Document) else f"! {one.error}" for one in open_sources(paths)]
+    return [f"! {one.error}" if isinstance(one, SourceFailure) else one.name for one in open_sources(paths)]
 
 
 def only(path: str | Path) -> Document:
