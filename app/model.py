@@ -557,7 +557,9 @@ class Outcome(StrEnum):
     ALREADY = "already_stored"  # same bytes: a capture was added at most
     RESUMED = "resumed"  # an unfinished ingest was finished
     REFUSED = "refused"  # could not be read; `error` says why
-    PASSED = "passed_over"  # no document: parts of an archive that hold no text, `skipped` of them, by kind in `warnings`
+    PASSED = (
+        "passed_over"  # no document: parts of an archive that hold no text, `skipped` of them, by kind in `warnings`
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Fictional headlines by the million, the same from the same seed: 5,000 outlets with a long tail, 20 years.
 
-    entries = headlines(1_000_000)          # an iterator of Line
-    write_list(path, entries)               # "- TITLE - OUTLET - March 3rd, 2031 [March 4th, 2031]"
+entries = headlines(1_000_000)          # an iterator of Line
+write_list(path, entries)               # "- TITLE - OUTLET - March 3rd, 2031 [March 4th, 2031]"
 """
 
 from __future__ import annotations

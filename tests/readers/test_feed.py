@@ -38,7 +38,8 @@ RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns=
 
 TOKENS = (
     b"<", b">", b"&", b'"', b"&#", b"&#x110000;", b"&#99999999999;", b"]]>", b"<![CDATA[", b"<!--", b"</item>", b"<item>",
-    b"<entry>", b"</title>", b"<title>", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"<source>", b"<author>", b"<link/>", b"<image>", b"<textinput>",
+    b"<entry>", b"</title>", b"<title>", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"<source>", b"<author>",
+    b"<link/>", b"<image>", b"<textinput>",
     b"<media:group>", b"xml:base='http://['", b"<content type='application/x' mode='base64'>", b"<guid>http://[</guid>",
     b"<georss:where>", b"\x00",
 )  # fmt: skip
