@@ -1,0 +1,96 @@
+"""`python -m benchmarks [NAME…]`: measures, prints each ratio beside its goal, exits 1 when one falls short.
+
+BENCH=quick (the default): ingest of 10⁵ headlines, queries at 10⁴ and 10⁶. BENCH=full: ingest of 10⁶, queries at 10⁷. Names
+choose some of: parsing, queries, serving, sqlite, postgres.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from app.store.engine import open_store
+from benchmarks import ingesting, parsing, querying, serving
+from benchmarks.data import headlines, write_list
+from benchmarks.measure import Ratio
+from benchmarks.server import HEADLINES, postgres_server
+
+MEMORY = 400.0
+
+
+class Bench:
+    """Lists and databases in a folder, each made when it is first needed."""
+
+    def __init__(self, folder: Path, *, full: bool) -> None:
+        self.folder = folder
+        self.medium, self.large = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
+
+    def lines(self, count: int) -> Path:
+        path = self.folder / f"list-{count}.txt"
+        return path if path.exists() else write_list(path, headlines(count))
+
+    def database(self, count: int) -> Path:
+        """A SQLite file into which the command line ingested a list."""
+        path = self.folder / f"headlines{count}.db"
+        if not path.exists():
+            command = [sys.executable, *HEADLINES, "ingest", "--database-url", f"sqlite:///{path}"]
+            subprocess.run([*command, str(self.lines(count))], check=True, stdout=subprocess.DEVNULL)
+        return path
+
+    @cached_property
+    def peak(self) -> float:
+        """MB of memory the largest ingest took at most."""
+        self.database(self.large)
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+
+    def parsing(self) -> Iterator[Ratio]:
+        yield from parsing.ratios(self.lines(100_000), self.lines(1_000_000))
+
+    def sqlite(self) -> Iterator[Ratio]:
+        yield from ingesting.sqlite(self.folder, self.lines(self.medium))
+
+    def postgres(self) -> Iterator[Ratio]:
+        with postgres_server(self.folder) as server:
+            yield from ingesting.postgres(server, self.lines(self.medium))
+
+    def queries(self) -> Iterator[Ratio]:
+        yield Ratio(f"peak memory, MB, ingest of {self.large:,} lines", self.peak, MEMORY)
+        small, large = (open_store(f"sqlite:///{self.database(count)}") for count in (10_000, self.large))
+        yield from querying.ratios("SQLite", small, large)
+        small.dispose()
+        large.dispose()
+
+    def serving(self) -> Iterator[Ratio]:
+        yield from serving.ratios(self.database(self.large))
+
+
+def main(names: list[str]) -> int:
+    full = os.environ.get("BENCH", "quick") == "full"
+    good = True
+    with tempfile.TemporaryDirectory(prefix="headlines-bench-", ignore_cleanup_errors=True) as folder:
+        bench = Bench(Path(folder), full=full)
+        benches = {
+            "parsing": bench.parsing,
+            "queries": bench.queries,  # first of those with processes: the memory is that of its child
+            "serving": bench.serving,
+            "sqlite": bench.sqlite,
+            "postgres": bench.postgres,
+        }
+        if unknown := set(names) - set(benches):
+            sys.exit(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(benches)}")
+        for name, ratios in benches.items():
+            if not names or name in names:
+                for ratio in ratios():
+                    print(ratio, flush=True)
+                    good = good and ratio.good
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

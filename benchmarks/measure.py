@@ -1,0 +1,60 @@
+"""Ratios with their goals, and clocks that other programs on the machine disturb little."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """What was measured, against what it should be: at most `goal`, or at least."""
+
+    name: str
+    measured: float
+    goal: float
+    at_least: bool = False
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        return self.measured >= self.goal if self.at_least else self.measured <= self.goal
+
+    def __str__(self) -> str:
+        sign = "≥" if self.at_least else "≤"
+        said = "ok" if self.good else "SHORT"
+        return f"{self.name:<62} {self.measured:>8.2f}   {sign} {self.goal:<6g} {said:<6} {self.note}".rstrip()
+
+
+def cpu(work: Work, *, times: int = 1, processes: Iterable[int] = ()) -> float:
+    """Seconds of processor time that `work` takes, the least of some times; with those of `processes` (a database server's)."""
+    pids = list(processes)
+    found = []
+    for _ in range(times):
+        before = time.process_time() + sum(map(spent_by, pids))
+        work()
+        found.append(time.process_time() + sum(map(spent_by, pids)) - before)
+    return min(found)
+
+
+def spent_by(pid: int) -> float:
+    """Seconds of processor time a process and its threads have taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def middle(work: Work, *, times: int = 100) -> float:
+    """Median seconds of processor time of one call, after three that warm up."""
+    found = []
+    for number in range(times + 3):
+        before = time.thread_time()
+        work()
+        if number >= 3:
+            found.append(time.thread_time() - before)
+    return median(found)
