@@ -9,8 +9,10 @@ one bad document never stops the run.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -65,7 +67,32 @@ def read_document(
         part_pieces=part_pieces,
         explain=explain,
     )
-    return notes, parts
+    return notes, _each(parts)
+
+
+def _each(parts: Iterator[Part]) -> Iterator[Part]:
+    while True:
+        with uncollected():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles, for the time of one part.
+
+    A part is some hundred thousand values of which none forms a cycle; to look through them again and again as they grow in
+    number took 12 of 36 µs a line in parsing, 30 of 134 in a whole ingest.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def book_of(engine: Engine) -> OutletBook:
@@ -145,7 +172,8 @@ def _ingest_document(
         reached = 0
         for part in parts:
             reached, text = _text_of(part, stream, reached, document.size)
-            tally = writer.write(part, notes, text=text if options.keep else None)
+            with uncollected():
+                tally = writer.write(part, notes, text=text if options.keep else None)
             tallies.append((_without_candidates(part), tally))
             progress(reached)
     return _report(document, notes, tallies, Outcome.RESUMED if stored else Outcome.STORED)
