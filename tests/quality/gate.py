@@ -71,7 +71,7 @@ def read(paths: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
     book = load_book()
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for document in open_sources(paths):
-        assert isinstance(document, Document), document.error
+        assert isinstance(document, Document), document
         _, parts = read_document(document, book)
         name = Path(document.name).name
         for part in parts:
