@@ -134,6 +134,9 @@ def _members(members: Iterator[Member | SourceFailure | PassedOver], place: Plac
         if not isinstance(member, Member):
             yield member
             continue
+        if member.data is not None and kind_of(member.data) is None:
+            yield _kept(member, member.data, place)
+            continue
         inner = replace(
             place,
             name=member.name,
@@ -152,6 +155,19 @@ def _members(members: Iterator[Member | SourceFailure | PassedOver], place: Plac
             return
     if empty:
         raise ReadError("is an archive with nothing in it to read")
+
+
+def _kept(member: Member, data: bytes, place: Place) -> Document:
+    """The Document of a member that is in memory. (Web archives have millions: this way is short.)"""
+    return Document(
+        member.name,
+        hashlib.sha256(data).hexdigest(),
+        len(data),
+        KeptBytes(data),
+        member.uri or place.uri,
+        member.captured_at or place.captured_at,
+        member.media_type,
+    )
 
 
 def _member(member: Member, place: Place) -> Iterator[Found]:

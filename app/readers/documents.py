@@ -41,6 +41,8 @@ Found = Document | SourceFailure | PassedOver
 
 def safe_name(name: str) -> str:
     """A path as text that can be stored and printed: undecodable bytes and control characters become escapes."""
+    if name.isascii() and name.isprintable():
+        return name
     readable = os.fsencode(name).decode("utf-8", "backslashreplace")
     if readable.isprintable():
         return readable

@@ -38,6 +38,8 @@ def kind_of(head: bytes) -> str | None:
 
 def _is_tar(head: bytes) -> bool:
     """By the checksum of its first header: old ones have no other mark."""
+    if not head[148:156].strip(b" \0").isdigit():  # where its checksum stands, in octal digits
+        return head[257:262] == b"ustar"
     try:
         tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
     except (tarfile.HeaderError, ValueError):

@@ -29,6 +29,7 @@ class Member:
     captured_at: datetime | None = None
     media_type: str | None = None
     counted: bool = True
+    data: bytes | None = None  # all of it, where it is in memory already
 
 
 @dataclass(slots=True)
@@ -36,18 +37,14 @@ class Names:
     """The names of one archive's members: safe to print, never twice the same."""
 
     archive: str
-    _known: set[int] = field(default_factory=set)
+    _known: dict[int, int] = field(default_factory=dict)
 
     def of(self, printed: str) -> str:
         """`a.zip!/b.txt`; a second member of that name is `a.zip!/b.txt#2`. An absolute name is taken as one inside the archive."""
         parts = [part for part in printed.replace("\\", "/").split("/") if part not in ("", ".")]
-        name = plain = f"{self.archive}!/{safe_name('/'.join(parts))}"
-        number = 1
-        while hash(name) in self._known:
-            number += 1
-            name = f"{plain}#{number}"
-        self._known.add(hash(name))
-        return name
+        plain = f"{self.archive}!/{safe_name('/'.join(parts))}"
+        times = self._known[hash(plain)] = self._known.get(hash(plain), 0) + 1
+        return plain if times == 1 else f"{plain}#{times}"
 
 
 def check_name(printed: str, name: str) -> None:

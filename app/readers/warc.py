@@ -10,11 +10,11 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -33,7 +33,12 @@ MAX_HEADER = 1 << 16  # bytes of a record's header
 _HISTORY = 2 * KEEP  # bytes the tape keeps behind the place reached
 _READ = 1 << 16
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(
+    rb"^(WARC-Target-URI|WARC-Date|WARC-Record-ID|Content-Type|Content-Length)[ \t]*:([^\r\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DIGITS = 18  # of a length
+_MOST_READ_AGAIN = 64 * KEEP  # bytes read twice behind wrong lengths: a file of nothing else would take for ever
 _NEXT = re.compile(rb"\r?\n(?=WARC/[0-9])")
 _LINE_ENDS = b"\r\n"
 # Types of bodies that are never lists of headlines, whatever they begin with. Others are judged by their content.
@@ -67,14 +72,30 @@ def records(
     yield from archive.passed_over()
 
 
+class _Record(NamedTuple):
+    """What is known of a record: where it begins, the lengths of its header and body, its fields by lower-case name."""
+
+    name: str
+    start: int
+    header: int
+    size: int
+    uri: str | None
+    fields: Mapping[bytes, str]
+    response: bool
+
+
+def _fields(header: bytes) -> dict[bytes, str]:
+    return {name.lower(): value.decode("utf-8", "replace").strip() for name, value in _FIELD.findall(header)}
+
+
 class _Archive:
     """One web archive being read: where, and what was passed over."""
 
     def __init__(self, name: str, opener: Open, budget: Budget, tape: _Tape) -> None:
         self.name, self.opener, self.budget, self.tape = name, opener, budget, tape
         self.reading: str | None = None  # the record whose body is being read
-        self._names: set[int] = set()
-        self._broken = 0
+        self._names: dict[int, int] = {}
+        self._broken = self._read_again = 0
         self._passed: Counter[str] = Counter()
 
     def run(self) -> Iterator[Member | SourceFailure]:
@@ -119,89 +140,85 @@ class _Archive:
         tape = self.tape
         tape.forget(start)
         header = tape.header()
-        uri: str | None = (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(
-            ">"
-        ) or None
-        inside = uri or (record.headers.get("WARC-Record-ID") or "").strip("<>") or f"@{start}"
-        name = f"{self.name}!/{safe_name(inside)}"
+        fields = _fields(header or tape.between(start, start + MAX_HEADER))
+        uri = fields.get(b"warc-target-uri", "").removeprefix("<").removesuffix(">") or None
+        name = f"{self.name}!/{safe_name(uri or fields.get(b'warc-record-id', '').strip('<>') or f'@{start}')}"
         self.reading = name
         if header is None:
             tape.ended = tape.reached
             yield from self.broken(name, ReadError("is cut short in its header", document=name, offset=start))
             return
-        length = _LENGTH.search(header)
-        if length is None:
+        length = fields.get(b"content-length", "")
+        if not (length.isascii() and length.isdigit() and len(length) <= _DIGITS):
             tape.ended = None
             why = "has no length, or one that is no number"
             yield from self.broken(name, ReadError(why, document=name, offset=start))
             return
-        size = int(length[1])
-        body = read_up_to(cast(BinaryIO, record.reader), min(size, KEEP))
-        if size > KEEP and len(body) == KEEP:
-            yield from self._large(record, name, uri, body, start, len(header), size)
+        kind = record.record_type
+        found = _Record(name, start, len(header), int(length), uri, fields, kind == WarcRecordType.response)
+        body = read_up_to(cast(BinaryIO, record.reader), min(found.size, KEEP))
+        if found.size > KEEP and len(body) == KEEP:
+            yield from self._large(found, kind, cast(BinaryIO, record.reader), body)
             return
         end = start + len(header) + len(body)
-        if (wrong := self._wrong(len(body), size, end)) is not None:
-            yield from self._wrong_length(name, wrong, start, start + len(header))
+        if (wrong := self._wrong(len(body), found.size, end)) is not None:
+            yield from self._wrong_length(found, wrong, len(body))
             return
         tape.ended = end
-        if self._is_read(record, body):
-            yield from self._page(record, name, uri, KeptBytes(body), io.BytesIO(body), size)
+        if self._is_read(kind, body):
+            yield from self._page(found, KeptBytes(body), io.BytesIO(body))
 
     def _large(
-        self, record: WarcRecord, name: str, uri: str | None, head: bytes, start: int, header: int, size: int
+        self, found: _Record, kind: WarcRecordType, reader: BinaryIO, head: bytes
     ) -> Iterator[Member | SourceFailure]:
         """A record too large to keep: given on while it is read, its length checked afterwards."""
-        reader = cast(BinaryIO, record.reader)
-        read = self._is_read(record, head)
+        read = self._is_read(kind, head)
         if read:
-            stream = cast(BinaryIO, Part(_chained(head, reader), size))
-            yield from self._page(record, name, uri, _Block(self.opener, start), stream, size)
+            stream = cast(BinaryIO, Part(_chained(head, reader), found.size))
+            yield from self._page(found, _Block(self.opener, found.start), stream)
         while reader.read(_READ):
             pass
-        end = self.tape.reached_by(start + header + size)
-        found = end - start - header
-        self.tape.ended = end
-        if (read and found < size) or (why := self._wrong(found, size, end)) is None:
+        begins = found.start + found.header
+        self.tape.ended = end = self.tape.reached_by(begins + found.size)
+        there = end - begins
+        if (read and there < found.size) or (why := self._wrong(there, found.size, end)) is None:
             return  # whoever read it met its end
         self.tape.ended = None
-        yield from self.broken(name, ReadError(why, document=name, offset=start))
+        yield from self.broken(found.name, ReadError(why, document=found.name, offset=found.start))
 
-    def _is_read(self, record: WarcRecord, body: bytes) -> bool:
+    def _is_read(self, kind: WarcRecordType, body: bytes) -> bool:
         """Whether a record may hold text; if not, it is counted."""
-        kind = record.record_type
         if kind in _READ_TYPES and (kind != WarcRecordType.response or body.startswith(b"HTTP/")):
             return True
         self._passed[f"{str(kind).rpartition('.')[2]} records"] += 1
         return False
 
-    def _page(
-        self, record: WarcRecord, name: str, uri: str | None, block: Open, stream: BinaryIO, size: int
-    ) -> Iterator[Member | SourceFailure]:
+    def _page(self, found: _Record, block: Open, stream: BinaryIO) -> Iterator[Member | SourceFailure]:
         """The record's page or text as a member, if that is what it holds; else it is counted or broken."""
-        response = record.record_type == WarcRecordType.response
+        media_type = found.fields.get(b"content-type")
         try:
-            self.budget.check_size(size)
-            declared = record.headers.get("Content-Type")
-            body, media_type = opened_response(stream, self.budget) if response else (stream, declared)
-            head = read_up_to(body, HEAD_BYTES)
+            self.budget.check_size(found.size)
+            if found.response:
+                stream, media_type = opened_response(stream, self.budget)
+            data = read_up_to(stream, KEEP + 1)
         except ReadError as error:
             if self.budget.spent:
                 raise
-            yield from self.broken(name, named(error, name))
+            yield from self.broken(found.name, named(error, found.name))
             return
-        if (why := _not_text(head, media_type)) is not None:
+        if (why := _not_text(data[:HEAD_BYTES], media_type)) is not None:
             self._passed[why] += 1
             return
         yield Member(
-            self._distinct(name),
-            size,
-            partial(_chained, head, body),
-            _Body(block) if response else block,
-            uri=uri,
-            captured_at=_captured_at(record),
-            media_type=media_type,
+            self._distinct(found.name),
+            found.size,
+            partial(_chained, data, stream),
+            _Body(block) if found.response else block,
+            found.uri,
+            _instant(found.fields.get(b"warc-date", "")),
+            media_type,
             counted=False,
+            data=data if len(data) <= KEEP else None,
         )
 
     # ------------------------------------------------------------ what is wrong
@@ -216,11 +233,16 @@ class _Archive:
             return None
         return f"says it has {size:,} bytes, but no record follows them: its length is wrong"
 
-    def _wrong_length(self, name: str, why: str, start: int, body: int) -> Iterator[SourceFailure]:
-        """A record whose length is wrong is broken; those it would swallow are not."""
-        yield from self.broken(name, ReadError(why, document=name, offset=start))
+    def _wrong_length(self, found: _Record, why: str, read: int) -> Iterator[SourceFailure]:
+        """A record whose length is wrong is broken; those it would swallow are not, and are read again."""
+        yield from self.broken(found.name, ReadError(why, document=found.name, offset=found.start))
         self.tape.ended = None
-        self.tape.find_record(body)
+        self._read_again += read
+        if self._read_again > _MOST_READ_AGAIN:
+            raise ReadError(
+                "has too many records whose length is wrong; the rest of it is not read", document=self.name
+            )
+        self.tape.find_record(found.start + found.header)
 
     def _gap(self, start: int) -> Iterator[SourceFailure]:
         """Bytes between two records that belong to none, unless they are what a broken one left."""
@@ -244,12 +266,8 @@ class _Archive:
 
     def _distinct(self, plain: str) -> str:
         """The name of a record that is read: `a.warc.gz!/https://…`; the second of an address is `…#2`."""
-        name, number = plain, 1
-        while hash(name) in self._names:
-            number += 1
-            name = f"{plain}#{number}"
-        self._names.add(hash(name))
-        return name
+        times = self._names[hash(plain)] = self._names.get(hash(plain), 0) + 1
+        return plain if times == 1 else f"{plain}#{times}"
 
 
 class _Tape:
@@ -259,6 +277,7 @@ class _Tape:
         self._stream = stream
         self._kept = bytearray()
         self._start = 0  # position of the first byte kept
+        self._from = 0  # index of the first byte kept that is still needed
         self._given = 0  # position up to which fastwarc was given bytes
         self.ended: int | None = 0  # where the last record ended; None where that is not known
         self.rewound = False
@@ -276,7 +295,8 @@ class _Tape:
         if not held:
             held = self._fetch()
         offset = self._given - self._start
-        data = bytes(self._kept[offset : offset + min(held, size if size > 0 else held)])
+        with memoryview(self._kept) as kept:
+            data = bytes(kept[offset : offset + min(held, size if size > 0 else held)])
         self._given += len(data)
         return data
 
@@ -287,16 +307,16 @@ class _Tape:
             self.failure = error
             raise
         if len(self._kept) > _HISTORY:
-            surplus = min(len(self._kept) - KEEP, self._given - self._start)
-            self.forget(self._start + surplus)
+            self.forget(max(self._start + self._from, min(self._given, self._start + len(self._kept) - KEEP)))
+        if self._from > _READ:  # seldom, as all that is kept moves
+            del self._kept[: self._from]
+            self._start, self._from = self._start + self._from, 0
         self._kept += data
         return len(data)
 
     def forget(self, position: int) -> None:
         """Bytes before this position are no longer needed."""
-        if position > self._start:
-            del self._kept[: position - self._start]
-            self._start = position
+        self._from = max(self._from, position - self._start)
 
     def at(self, position: int, size: int) -> bytes:
         """Up to so many bytes from a position on, read ahead if need be; fewer where the stream ends or breaks."""
@@ -318,13 +338,13 @@ class _Tape:
 
     def header(self) -> bytes | None:
         """The header of the record that begins where the bytes kept begin, blank line included; None where it is cut."""
-        end = _HEADER_END.search(self._kept, 0, MAX_HEADER + 4)
-        return bytes(self._kept[: end.end()]) if end is not None else None
+        end = _HEADER_END.search(self._kept, self._from, self._from + MAX_HEADER + 4)
+        return bytes(self._kept[self._from : end.end()]) if end is not None else None
 
     def find_record(self, position: int) -> bool:
         """Go to the next record that begins behind a position; False where none does."""
         self.rewound = True
-        looked = max(position, self._start)
+        looked = max(position, self._start + self._from)
         while (found := _NEXT.search(self._kept, looked - self._start)) is None:
             looked = max(looked, self._start + len(self._kept) - 16)
             self._given = self._start + len(self._kept)
@@ -338,6 +358,7 @@ class _Tape:
         """What follows has nothing to do with what was kept."""
         self._given = self._start = self._start + len(self._kept)
         self._kept.clear()
+        self._from = 0
         self.ended = self._given
 
 
@@ -352,17 +373,18 @@ def _not_text(head: bytes, media_type: str | None) -> str | None:
     """What a body is that holds no text (its declared type, or the kind its bytes show); None where it may."""
     if not head:
         return "empty bodies"
-    if media_type and _NO_TEXT.match(media_type.strip()):
+    if media_type and _NO_TEXT.match(media_type):
         return media_type.partition(";")[0].strip().lower()[:80]
-    if kind_of(head) is not None or bom_encoding(head) is not None or wide_encoding(head) is not None:
+    kind = binary_kind(head)
+    if kind is None or kind_of(head) is not None or bom_encoding(head) is not None or wide_encoding(head) is not None:
         return None
-    return binary_kind(head)
+    return kind
 
 
-def _captured_at(record: WarcRecord) -> datetime | None:
+def _instant(printed: str) -> datetime | None:
     """WARC-Date as an instant; None where there is none or it is no date."""
     try:
-        read = datetime.fromisoformat((record.headers.get("WARC-Date") or "").strip())
+        read = datetime.fromisoformat(printed)
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
@@ -384,8 +406,7 @@ class _Block:
             if not data or len(head) > 2 * MAX_HEADER:
                 raise ReadError("changed while it was read: its record is no longer there")
             head += data
-        length = _LENGTH.search(head[: end.end()])
-        size = int(length[1]) if length else 0
+        size = int(_fields(head[: end.end()]).get(b"content-length", "0"))
         return cast(BinaryIO, Owned(cast(BinaryIO, Part(_chained(head[end.end() :], stream), size)), stream))
 
 
