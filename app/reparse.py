@@ -106,18 +106,19 @@ def reparse(
     with reading(engine) as connection:
         found, missing = documents_meant(connection, documents, collection)
     for name in missing:
-        yield refusal(name, NotKnownError(f"No document is stored under {name}"))
+        yield refusal(name, name, NotKnownError(f"No document is stored under {name}"))
     job = _Job(engine, changes or OptionChanges(), known, part_pieces)
-    for sha256 in found:
+    for sha256, name in found:
         try:
             yield job.run(sha256, dry_run=dry_run)
         except (InputError, ConflictError, NotKnownError) as error:
-            yield refusal(sha256, error)
+            yield refusal(sha256, name, error)
 
 
-def refusal(sha256: str, error: InputError | ConflictError | NotKnownError) -> ReparseReport:
-    """The report of a document that cannot be read again."""
-    return ReparseReport(sha256, sha256, Reread.REFUSED, error=str(error), code=error.code)
+def refusal(sha256: str, name: str, error: InputError | ConflictError | NotKnownError) -> ReparseReport:
+    """The report of a document that cannot be read again; its error names the document."""
+    told = str(error) if name in str(error) else f"{name}: {error}"
+    return ReparseReport(name, sha256, Reread.REFUSED, error=told, code=error.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,11 +337,14 @@ def learn(
         _print_json({"proposals": rows, "applied": apply, "moved": moved})
         return
     console = terminal.output()
+    if not proposed:
+        console.print(f"nothing to learn: the outlet book knows every name printed {least} times or more")
+        return
     shown = [(f"{one.times:,}", one.name, one.alias_of, ", ".join(one.row.domains) or None) for one in proposed]
     console.print(terminal.table(("printed", "name", "alias of", "domain"), shown, numeric=("printed",)))
     if apply:
         console.print(f"{len(proposed):,} names taken up; {moved:,} headlines moved")
-    elif proposed:
+    else:
         console.print("--apply takes them up; name some to take up those alone", style="dim")
 
 

@@ -7,11 +7,12 @@ database is a function of what people said in it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from app.store.schema import outlet, outlet_alias, outlet_domain
+from app.store.schema import correction, outlet, outlet_alias, outlet_domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ def person_rows(connection: Connection) -> list[PersonRow]:
     for row in named:
         if row.merged_into is not None:
             spellings[row.merged_into].setdefault(row.name, "")
+    names = select(outlet.c.id, correction.c.value).join_from(outlet, correction, correction.c.target == outlet.c.key)
+    for renamed in connection.execute(names.where(correction.c.kind == "outlet", correction.c.field == "name")):
+        spellings[stands[renamed.id]].setdefault(renamed.value["was"], "")  # it is still printed
     domains: dict[int, set[str]] = defaultdict(set)
     sites = select(outlet_domain.c.outlet_id, outlet_domain.c.domain)
     for site in connection.execute(sites.where(outlet_domain.c.said_by == "person")):
@@ -48,7 +52,7 @@ def person_rows(connection: Connection) -> list[PersonRow]:
     rows = [
         PersonRow(
             row.name,
-            tuple(sorted(alias for alias, key in spellings[row.id].items() if len(by_key.get(key, ())) < 2)),
+            tuple(sorted(_spelled(row.name, spellings[row.id], by_key))),
             tuple(sorted(domains[row.id])),
         )
         for row in named
@@ -56,3 +60,8 @@ def person_rows(connection: Connection) -> list[PersonRow]:
     ]
     several = {alias for told in spellings.values() for alias, key in told.items() if len(by_key.get(key, ())) > 1}
     return rows + [PersonRow(alias) for alias in sorted(several)]
+
+
+def _spelled(name: str, spellings: Mapping[str, str], by_key: Mapping[str, set[int]]) -> list[str]:
+    """The spellings that mean this outlet alone, but for its name."""
+    return [alias for alias, key in spellings.items() if alias != name and len(by_key.get(key, ())) < 2]

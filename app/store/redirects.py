@@ -43,6 +43,7 @@ def remember(bulk: Bulk, document_id: int, position: int | None = None) -> None:
               FROM ({candidates}) c JOIN headline h ON h.id = c.headline_id""",
         *parameters,
     )
+    bulk.run("CREATE INDEX old_sighting_place ON old_sighting (start_byte, end_byte, number)")
     bulk.run(
         """INSERT INTO old_redirect (public_id, successor, retired_at)
            SELECT public_id, successor, retired_at FROM headline_redirect
@@ -83,12 +84,12 @@ def _successors(bulk: Bulk, document_id: int, position: int | None) -> dict[str,
         return {}
     candidates, parameters = _numbered(document_id, position)
     same = bulk.all(
+        # CROSS: SQLite then joins in this order, by the index; otherwise it takes a hundred times as long
         f"""SELECT old_sighting.public_id, h.public_id
-              FROM old_sighting
-              JOIN ({candidates}) c ON c.start_byte = old_sighting.start_byte AND c.end_byte = old_sighting.end_byte
-                                  AND c.number = old_sighting.number
-              JOIN headline h ON h.id = c.headline_id
-             WHERE {_IS_GONE} ORDER BY old_sighting.position""",
+              FROM ({candidates}) c CROSS JOIN old_sighting CROSS JOIN headline h
+             WHERE c.start_byte = old_sighting.start_byte AND c.end_byte = old_sighting.end_byte
+               AND c.number = old_sighting.number AND h.id = c.headline_id AND {_IS_GONE}
+             ORDER BY old_sighting.position""",
         *parameters,
     )
     successors: dict[str, str] = {}

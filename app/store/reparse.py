@@ -55,15 +55,15 @@ class Rewritten:
 
 def documents_meant(
     connection: Connection, written: Iterable[str] = (), collection: str | None = None
-) -> tuple[list[str], list[str]]:
-    """Sha256s of the documents a person means, in order, and those written that nothing is stored under.
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Sha256s and names of the documents a person means, in order, and those written that nothing is stored under.
 
     Documents by (the beginning of) their sha256, those of a collection, or all where neither is given. Raises OptionError for
     what cannot be a sha256, NotKnownError for a collection nobody knows.
     """
     named = list(dict.fromkeys(written))
     found = {name: find_document(connection, name) for name in named}
-    chosen = select(document.c.sha256).order_by(document.c.sha256)
+    chosen = select(document.c.sha256, document.c.name).order_by(document.c.sha256)
     if named:
         chosen = chosen.where(document.c.id.in_([own for own in found.values() if own is not None]))
     if collection is not None:
@@ -72,7 +72,9 @@ def documents_meant(
         if warnings:
             raise NotKnownError(warnings[0])
         chosen = chosen.where(exists().where(capture.c.document_id == document.c.id, capture.c.collection_id == label))
-    return list(connection.scalars(chosen)), [name for name in named if found[name] is None]
+    return [(row.sha256, row.name) for row in connection.execute(chosen)], [
+        name for name in named if found[name] is None
+    ]
 
 
 def kept_document(connection: Connection, sha256: str) -> Kept:

@@ -327,6 +327,8 @@ def test_a_new_name_keeps_the_slug(store: Engine) -> None:
     check_all(store)
     with pytest.raises(ConflictError, match="gull-online is called"):
         rename(store, "the-gull", "Gull Online", book=book)
+    with reading(store) as connection:
+        assert person_rows(connection) == [PersonRow("Gull of Lindholm", ("The Gull",))]  # which is still printed
     forget(store, Page((Line("Bridge toll rises", "Gull of Lindholm"), FERRY), salt="later").sha256)
     unrename(store, "the-gull", book=book)
     assert dump(store) == before
