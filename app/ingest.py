@@ -77,6 +77,7 @@ def _each(parts: Iterator[Part]) -> Iterator[Part]:
         if part is None:
             return
         yield part
+        del part  # before the next is made: two parts are 200 MB
 
 
 @contextmanager
@@ -175,6 +176,7 @@ def _ingest_document(
             with uncollected():
                 tally = writer.write(part, notes, text=text if options.keep else None)
             tallies.append((_without_candidates(part), tally))
+            del part  # before the next is made
             progress(reached)
     return _report(document, notes, tallies, Outcome.RESUMED if stored else Outcome.STORED)
 

@@ -216,7 +216,7 @@ class DatedSpan:
     at: datetime | None = None  # the instant, where the source gives one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, yet not frozen: as with Piece
 class Reading:
     """What was read from a candidate, complete or not. `title`/`outlet` are as printed (white space folded, entities decoded).
 
@@ -240,7 +240,7 @@ class Reading:
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, yet not frozen: as with Piece
 class Candidate:
     """One or more pieces that may be a headline entry. `position` counts a document's candidates from 1."""
 
@@ -253,7 +253,7 @@ class Candidate:
     pieces: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, yet not frozen: as with Piece
 class Entry:
     """A candidate that is a row: it has a title and a date."""
 
@@ -261,7 +261,7 @@ class Entry:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, yet not frozen: as with Piece
 class Rejection:
     """A candidate that cannot be one: why, in a sentence too, and what was read all the same."""
 

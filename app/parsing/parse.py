@@ -65,6 +65,7 @@ def parse(
         yield document.part(block, context, last=ahead is None)
         if ahead is None:
             return
+        block.clear()  # before the next is read: one block in memory, not two
         block = list(islice(chain((ahead,), stream), part_pieces))
 
 
