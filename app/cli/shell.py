@@ -30,6 +30,7 @@ WORDS = (
     "then else end distinct union all intersect except inner left join asc desc over partition count sum min max avg "
     "round coalesce lower upper length substr cast date"
 ).split()
+LEAVING = ("\\q", "quit", "exit", "quit;", "exit;")
 HELP = """\
 A statement ends with ; and may have several lines.
   \\d        the views            \\d NAME   the columns of one
@@ -52,7 +53,9 @@ class Limits:
 def is_finished(text: str) -> bool:
     """Whether what is typed so far is to be run: a statement to its semicolon, a command, or nothing at all."""
     typed = text.strip()
-    return not typed or typed.startswith("\\") or (typed.endswith(";") and typed.count("'") % 2 == 0)
+    return (
+        not typed or typed in LEAVING or typed.startswith("\\") or (typed.endswith(";") and typed.count("'") % 2 == 0)
+    )
 
 
 def suggestions(before: str) -> Iterator[str]:
@@ -113,7 +116,7 @@ def converse(
             continue
         except EOFError:
             return
-        if typed in ("\\q", "quit", "exit", "quit;", "exit;"):
+        if typed in LEAVING:
             return
         try:
             _answer(engine, typed, limits, parameters or {}, shown)
