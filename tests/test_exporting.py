@@ -78,8 +78,9 @@ def test_filters_are_those_of_search(
     code, _ = run(str(tmp_path / "some.ndjson"), *words)
     assert code == 0
     monkeypatch.setattr(sys, "argv", ["headlines", "search", *words, "--limit", "500", "--format", "ndjson"])
-    cli.main()
-    sys.stdout.flush()
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
     exported = (tmp_path / "some.ndjson").read_bytes()
     assert exported == capfd.readouterr().out.encode()
     assert 0 < len(exported.splitlines()) < SAMPLE_HEADLINES
