@@ -8,7 +8,6 @@ place it fails at, and the run goes on. Seeds are the defect files of the tests 
 from __future__ import annotations
 
 import argparse
-import atexit
 import hashlib
 import sys
 import time
@@ -75,10 +74,8 @@ class Run:
     def __init__(self, target: str, keep: Path) -> None:
         self.target, self.keep = target, keep
         self.known: set[str] = set()
-        self.inputs = 0
 
     def one(self, data: bytes) -> None:
-        self.inputs += 1
         began = time.monotonic()
         try:
             TARGETS[self.target](data)
@@ -118,9 +115,14 @@ def main() -> None:
     options.add_argument("--keep", type=Path, default=Path(".fuzz"))
     given = options.parse_args()
     run = Run(given.target, given.keep)
-    limits = [f"-max_total_time={given.seconds}", "-max_len=6000", "-rss_limit_mb=2048", "-verbosity=0"]
+    limits = [
+        f"-max_total_time={given.seconds}",
+        "-max_len=6000",
+        "-rss_limit_mb=2048",
+        "-verbosity=0",
+        "-print_final_stats=1",
+    ]
     atheris.Setup([sys.argv[0], *limits, str(seeds(given.keep / "seeds"))], run.one)
-    atexit.register(lambda: print(f"{given.target}: {run.inputs:,} inputs, {len(run.known)} findings"))
     atheris.Fuzz()
 
 

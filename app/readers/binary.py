@@ -39,6 +39,7 @@ _WEAK: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "MP3 sound"),
     (b"RIFF", "RIFF sound, film or image"),
 )
+_ANY_SIGNATURE = tuple(signature for signature, _ in _SIGNATURES)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
 # Texts damaged on their way hold a stray control byte now and then; of a thousand random bytes 109 are controls. Between them.
 _MOST_CONTROLS = 0.05
@@ -49,9 +50,8 @@ def binary_kind(head: bytes) -> str | None:
 
     UTF-16 and UTF-32 must be told apart by the caller first: their NUL bytes look binary here.
     """
-    for signature, kind in _SIGNATURES:
-        if head.startswith(signature):
-            return kind
+    if head.startswith(_ANY_SIGNATURE):
+        return next(kind for signature, kind in _SIGNATURES if head.startswith(signature))
     if head[4:8] == b"ftyp":
         return "MP4 film or HEIF image"
     controls = len(head) - len(head.translate(None, _CONTROLS))

@@ -14,7 +14,7 @@ from app.readers.streams import Open
 E = TypeVar("E", bound=InputError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed, yet not frozen: a web archive has millions
 class Member:
     """A member of an archive: its document's name, the size its header tells, its stream (read once, now), and how to open it anew.
 

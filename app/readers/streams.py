@@ -95,11 +95,17 @@ class Chained(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes, at most `size`; b"" at the end."""
+        if size < 0:
+            return self.readall()
+        if not self._head:
+            return self._rest.read(size)
+        data, self._head = self._head[:size], self._head[size:]
+        return data
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if self._head:
-            data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
-        else:
-            data = self._rest.read(len(buffer))
+        data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
@@ -172,7 +178,11 @@ class Forward(io.RawIOBase):
 
 def read_up_to(stream: BinaryIO, size: int) -> bytes:
     """The next `size` bytes of a stream, fewer only at its end."""
-    parts: list[bytes] = []
+    data = stream.read(min(size, _STEP))
+    if not data or len(data) == size:
+        return data
+    parts = [data]
+    size -= len(data)
     while size > 0 and (data := stream.read(min(size, _STEP))):
         parts.append(data)
         size -= len(data)

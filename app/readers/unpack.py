@@ -9,12 +9,12 @@ import bz2
 import io
 import lzma
 import re
-import zlib
 from collections.abc import Callable
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 import brotli
 import zstandard
+from isal import isal_zlib  # twice as fast as zlib, and checks as much
 
 from app.errors import ReadError
 from app.readers.limits import Budget
@@ -22,6 +22,7 @@ from app.readers.limits import Budget
 _IN = 1 << 15  # bytes read at once: small, as each gzip member (a record of a web archive) copies what is left of them
 _OUT = 1 << 17  # bytes unpacked at once, about
 _WINDOW = 128 << 20  # memory that xz or Zstandard may ask for (`xz -9` asks for 65 MiB)
+_NUMBERED = re.compile(r"^Error -?\d+ ")
 _GZIP_MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 
 
@@ -44,7 +45,7 @@ class _Zlib:
     """gzip (`bits` 31) or zlib (15) or bare deflate (-15)."""
 
     def __init__(self, bits: int) -> None:
-        self._inner = zlib.decompressobj(bits)
+        self._inner = isal_zlib.decompressobj(bits)
         self.given = b""  # what it was last given, to look for another member in where it fails
 
     @property
@@ -146,7 +147,8 @@ _DECODERS: dict[str, Callable[[], _Decoder]] = {
     "brotli": _Brotli,
 }
 _ALONE = frozenset(("zlib", "deflate", "brotli"))  # one member and no more
-_BROKEN = (zlib.error, lzma.LZMAError, zstandard.ZstdError, brotli.error, OSError, ValueError, EOFError)
+_DEFLATE_ERROR = cast(type[Exception], isal_zlib.error)  # its type hints say an instance
+_BROKEN = (_DEFLATE_ERROR, lzma.LZMAError, zstandard.ZstdError, brotli.error, OSError, ValueError, EOFError)
 
 
 class Unpacked(io.RawIOBase):
@@ -259,4 +261,4 @@ class Unpacked(io.RawIOBase):
 def _told(error: BaseException) -> str:
     """What a library says of broken data, without its prefixes."""
     text = str(error) or type(error).__name__
-    return text.rpartition(": ")[2]
+    return _NUMBERED.sub("", text.rpartition(": ")[2])

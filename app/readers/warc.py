@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -41,6 +41,7 @@ _DIGITS = 18  # of a length
 _MOST_READ_AGAIN = 64 * KEEP  # bytes read twice behind wrong lengths: a file of nothing else would take for ever
 _NEXT = re.compile(rb"\r?\n(?=WARC/[0-9])")
 _LINE_ENDS = b"\r\n"
+_RECORD_END = b"\r\n\r\n"
 # Types of bodies that are never lists of headlines, whatever they begin with. Others are judged by their content.
 _NO_TEXT = re.compile(
     r"(?:image|audio|video|font|model)/|text/(?:css|javascript|ecmascript)|application/(?:x-)?(?:javascript|ecmascript|pdf|font)",
@@ -106,7 +107,8 @@ class _Archive:
             try:
                 for record in self._iterator():
                     start = record.stream_pos
-                    yield from self._gap(start)
+                    if self.tape.ended is None or start - self.tape.ended != len(_RECORD_END):
+                        yield from self._gap(start)
                     yield from self._record(record, start)
                     self.reading = None
                     ended = self.tape.reached if self.tape.ended is None else self.tape.ended
@@ -136,7 +138,7 @@ class _Archive:
             )
         )
 
-    def _record(self, record: WarcRecord, start: int) -> Iterator[Member | SourceFailure]:
+    def _record(self, record: WarcRecord, start: int) -> Iterable[Member | SourceFailure]:
         tape = self.tape
         tape.forget(start)
         header = tape.header()
@@ -146,27 +148,26 @@ class _Archive:
         self.reading = name
         if header is None:
             tape.ended = tape.reached
-            yield from self.broken(name, ReadError("is cut short in its header", document=name, offset=start))
-            return
+            return self.broken(name, ReadError("is cut short in its header", document=name, offset=start))
         length = fields.get(b"content-length", "")
         if not (length.isascii() and length.isdigit() and len(length) <= _DIGITS):
             tape.ended = None
             why = "has no length, or one that is no number"
-            yield from self.broken(name, ReadError(why, document=name, offset=start))
-            return
+            return self.broken(name, ReadError(why, document=name, offset=start))
         kind = record.record_type
         found = _Record(name, start, len(header), int(length), uri, fields, kind == WarcRecordType.response)
         body = read_up_to(cast(BinaryIO, record.reader), min(found.size, KEEP))
         if found.size > KEEP and len(body) == KEEP:
-            yield from self._large(found, kind, cast(BinaryIO, record.reader), body)
-            return
+            return self._large(found, kind, cast(BinaryIO, record.reader), body)
         end = start + len(header) + len(body)
         if (wrong := self._wrong(len(body), found.size, end)) is not None:
-            yield from self._wrong_length(found, wrong, len(body))
-            return
+            return self._wrong_length(found, wrong, len(body))
         tape.ended = end
-        if self._is_read(kind, body):
-            yield from self._page(found, KeptBytes(body), io.BytesIO(body))
+        if not self._is_read(kind, body):
+            return ()
+        if found.response:
+            return self._page(found, KeptBytes(body), io.BytesIO(body))
+        return self._kept(found, found.fields.get(b"content-type"), KeptBytes(body), body)
 
     def _large(
         self, found: _Record, kind: WarcRecordType, reader: BinaryIO, head: bytes
@@ -206,20 +207,28 @@ class _Archive:
                 raise
             yield from self.broken(found.name, named(error, found.name))
             return
+        opener = _Body(block) if found.response else block
+        yield from self._kept(found, media_type, opener, data, None if len(data) <= KEEP else stream)
+
+    def _kept(
+        self, found: _Record, media_type: str | None, opener: Open, data: bytes, rest: BinaryIO | None = None
+    ) -> Iterable[Member]:
+        """What was read of a page or text (and the rest of a large one) as a member, unless it is no text."""
         if (why := _not_text(data[:HEAD_BYTES], media_type)) is not None:
             self._passed[why] += 1
-            return
-        yield Member(
+            return ()
+        member = Member(
             self._distinct(found.name),
             found.size,
-            partial(_chained, data, stream),
-            _Body(block) if found.response else block,
+            partial(_chained, data, rest) if rest is not None else KeptBytes(data),
+            opener,
             found.uri,
             _instant(found.fields.get(b"warc-date", "")),
             media_type,
             counted=False,
-            data=data if len(data) <= KEEP else None,
+            data=data if rest is None else None,
         )
+        return (member,)
 
     # ------------------------------------------------------------ what is wrong
 
@@ -228,8 +237,10 @@ class _Archive:
         if found < size:
             return f"is cut short: {found:,} of {size:,} bytes are there, or its length is wrong"
         following = self.tape.at(end, 16)
+        if following.startswith(_RECORD_END):
+            return None
         next_line = following.lstrip(_LINE_ENDS)
-        if following.startswith(b"\r\n\r\n") or next_line.startswith(WARC) or WARC.startswith(next_line):
+        if next_line.startswith(WARC) or WARC.startswith(next_line):
             return None
         return f"says it has {size:,} bytes, but no record follows them: its length is wrong"
 
@@ -338,8 +349,12 @@ class _Tape:
 
     def header(self) -> bytes | None:
         """The header of the record that begins where the bytes kept begin, blank line included; None where it is cut."""
-        end = _HEADER_END.search(self._kept, self._from, self._from + MAX_HEADER + 4)
-        return bytes(self._kept[self._from : end.end()]) if end is not None else None
+        start = self._from
+        end = self._kept.find(_RECORD_END, start, start + MAX_HEADER + 4) + 4
+        if end > 3 and b"\n\n" not in (header := bytes(self._kept[start:end])):
+            return header
+        found = _HEADER_END.search(self._kept, start, start + MAX_HEADER + 4)
+        return bytes(self._kept[start : found.end()]) if found is not None else None
 
     def find_record(self, position: int) -> bool:
         """Go to the next record that begins behind a position; False where none does."""

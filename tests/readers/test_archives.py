@@ -108,10 +108,10 @@ DEFECTS: dict[str, list[str]] = {
         "! @: is a tar archive with a broken header (bad checksum) (at byte 1,536)",
     ],
     "junk_behind.txt.gz": [
-        "! @: has broken gzip data (incorrect header check) (at byte 120)",
+        "! @: is cut short: it ends in the middle of its gzip data (at byte 120)",
     ],
     "length_wrong.txt.gz": [
-        "! @: has broken gzip data (incorrect length check) (at byte 116)",
+        "! @: has broken gzip data (Incorrect checksum found) (at byte 116)",
     ],
     "link.zip": [
         "! @!/link.txt: is a link; links in archives are not followed",

@@ -86,12 +86,12 @@ DEFECTS: dict[str, list[str]] = {
     ],
     "gzip_checksum_wrong.warc.gz": [
         "@!/https://quay.example/first",
-        "! @: has broken gzip data (incorrect data check) (at byte 828)",
+        "! @: has broken gzip data (Incorrect checksum found) (at byte 828)",
         "@!/https://quay.example/last",
     ],
     "gzip_garbage_between.warc.gz": [
         "@!/https://quay.example/first",
-        "! @: has broken gzip data (incorrect header check) (at byte 540)",
+        "! @: has broken gzip data (Invalid gzip/zlib wrapper found) (at byte 540)",
         "@!/https://quay.example/last",
     ],
     "header_endless.warc": [
