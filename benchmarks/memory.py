@@ -70,7 +70,7 @@ def read_all(path: str) -> None:
     """Read and parse, as `headlines parse` does, and print what it took. Run in a process of its own."""
     from app.ingest import read_document
     from app.model import Document
-    from app.parsing.book import load_book
+    from app.parsing.outlets.book import load_book
     from app.readers.sources import open_sources
 
     book = load_book()

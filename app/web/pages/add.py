@@ -19,7 +19,7 @@ from app import readers
 from app.errors import InputError, OptionError
 from app.ingest import IngestOptions, ingest, read_document
 from app.model import DateOrder, Document, DocumentReport, Entry, ParseOptions
-from app.parsing.book import OutletBook, load_book
+from app.parsing.outlets.book import OutletBook, load_book
 from app.readers.sources import document_of, safe_name
 from app.store.document_queries import collections
 from app.web.pages import guard, pieces, session
