@@ -4,62 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from app.model import (
-    Candidate,
     DatedSpan,
     DateOrder,
-    Entry,
     FieldFrom,
-    Piece,
     Reading,
     Reason,
-    Rejection,
     Span,
 )
-from app.parsing.candidates.settle import above, order_of, reference_day, settle
+from app.parsing.candidates.drafts import Built, Draft
+from app.parsing.candidates.settle import above, order_of, settle
 from app.parsing.dates.reading import resolve
 from app.parsing.dates.values import Yearless
 from app.parsing.dates.years import place_years
-from app.parsing.layouts.reads import Context, Found, Read, promising
+from app.parsing.layouts.context import Context, reference_day
+from app.parsing.layouts.reads import Found, Read, promising
 from app.parsing.looks.texts import host_of, outlet_look
 from app.parsing.outlets.damage import is_damaged
+from app.parsing.units.headings import Heading
 from app.parsing.units.lines import LONGEST
-from app.parsing.units.units import Heading
 from app.text import squeeze
 
 UNSPLIT = 0.9  # confidence of an entry no outlet was taken from
-
-
-@dataclass(slots=True)
-class Draft:
-    """A candidate before it has its position: where it begins, what was read, and why it is no entry, if it is none."""
-
-    ordinal: int
-    order: int  # among candidates that begin at the same piece
-    line: int
-    start: int
-    end: int
-    raw: str
-    pieces: tuple[int, ...]
-    reading: Reading
-    reason: Reason | None = None
-    detail: str = ""
-
-
-@dataclass(slots=True)
-class Built:
-    """A list's drafts and what its Listing will say."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    layout: str = ""
-    order: DateOrder | None = None
-    order_from: str = ""
-    headings: tuple[str, ...] = ()
-    damaged: bool = False
-    key: str = ""
-    quick: list[tuple[Piece, Reading]] = field(default_factory=list)  # entries read without a draft, in order
 
 
 def build(found: Found, context: Context) -> Built:
@@ -251,12 +218,3 @@ def _literal(text: str) -> str:
         return bare
     lead = len(text) - len(text.lstrip(" -*•\n"))
     return bare[:lead] + "{skip}"
-
-
-def to_candidate(draft: Draft, position: int, listing: int) -> Entry | Rejection:
-    """A draft in its place: an entry where it has a title and a date and nothing against it."""
-    candidate = Candidate(position, draft.line, draft.start, draft.end, draft.raw, listing, len(draft.pieces))
-    reading = draft.reading
-    if draft.reason is None and reading.title and reading.published:
-        return Entry(candidate, reading)
-    return Rejection(candidate, reading, draft.reason or Reason.NO_TITLE, draft.detail)

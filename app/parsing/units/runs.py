@@ -9,19 +9,11 @@ from itertools import pairwise
 from app.model import Role
 from app.parsing.looks.texts import words
 from app.parsing.looks.vocabulary import field_weights
+from app.parsing.units.headings import Heading, heading_of, is_bare, title_line
+from app.parsing.units.hits import hits
+from app.parsing.units.labels import field_labels, is_note
 from app.parsing.units.lines import Line
-from app.parsing.units.residue import hits
-from app.parsing.units.units import (
-    Heading,
-    Unit,
-    field_labels,
-    heading_of,
-    is_bare,
-    is_excerpt,
-    is_note,
-    make_unit,
-    title_line,
-)
+from app.parsing.units.units import Unit, is_excerpt, make_unit
 
 Headed = tuple[Heading, tuple[Heading, ...], list[Line]]  # a heading, those above it, the lines below it
 
