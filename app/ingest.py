@@ -20,7 +20,7 @@ from app import readers
 from app.errors import ConflictError, InputError
 from app.model import Document, DocumentReport, Outcome, ParseOptions, Part, ReadNotes
 from app.parsing import PART, parse
-from app.parsing.book import BookRow, OutletBook, load_book
+from app.parsing.outlets.book import BookRow, OutletBook, load_book
 from app.readers.sources import Found, PassedOver, SourceFailure
 from app.store import Engine
 from app.store.engine import reading

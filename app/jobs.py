@@ -22,7 +22,7 @@ from multiprocessing.synchronize import Event
 from app.errors import ReadError
 from app.ingest import IngestOptions, ingest_one, refusal, unread
 from app.model import Document, DocumentReport
-from app.parsing.book import OutletBook, load_book
+from app.parsing.outlets.book import OutletBook, load_book
 from app.readers.sources import Found, PassedOver, SourceFailure
 from app.store import Engine
 from app.store.engine import open_store

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.ingest import book_of, book_with
-from app.parsing.book import Proposal
-from app.parsing.book import learn as propose
+from app.parsing.outlets.book import Proposal
+from app.parsing.outlets.book import learn as propose
 from app.store import Engine, correcting, outlet_changes
 from app.store.correcting import Corrected, Place
 from app.store.engine import reading

@@ -16,7 +16,7 @@ from app.errors import ConflictError, InputError, NotKnownError
 from app.ingest import book_of, read_document
 from app.model import DateOrder, ParseOptions, Part, ReadNotes
 from app.parsing import PART
-from app.parsing.book import OutletBook
+from app.parsing.outlets.book import OutletBook
 from app.store import Engine
 from app.store.corrections import Corrector, Found
 from app.store.differences import Change, Tally, compare

@@ -1,7 +1,7 @@
 """`python -m benchmarks [NAME…]`: measures, prints each ratio beside its goal, exits 1 when one falls short.
 
 BENCH=quick (the default): ingest of 10⁵ headlines, queries at 10⁴ and 10⁶. BENCH=full: ingest of 10⁶, queries at 10⁷. Names
-choose some of: parsing, queries, serving, sqlite, postgres.
+choose some of: parsing, archives, memory, queries, serving, sqlite, postgres. Memory in full reads 5 GB of files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from app.store.engine import open_store
-from benchmarks import ingesting, parsing, querying, serving
+from benchmarks import archives, ingesting, memory, parsing, querying, serving
 from benchmarks.data import headlines, write_list
 from benchmarks.measure import Ratio
 from benchmarks.server import HEADLINES, postgres_server
@@ -28,7 +28,7 @@ class Bench:
     """Lists and databases in a folder, each made when it is first needed."""
 
     def __init__(self, folder: Path, *, full: bool) -> None:
-        self.folder = folder
+        self.folder, self.full = folder, full
         self.medium, self.large = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
 
     def lines(self, count: int) -> Path:
@@ -51,6 +51,12 @@ class Bench:
 
     def parsing(self) -> Iterator[Ratio]:
         yield from parsing.ratios(self.lines(100_000), self.lines(1_000_000))
+
+    def archives(self) -> Iterator[Ratio]:
+        yield from archives.ratios(self.folder)
+
+    def memory(self) -> Iterator[Ratio]:
+        yield from memory.ratios(self.folder, full=self.full)
 
     def sqlite(self) -> Iterator[Ratio]:
         yield from ingesting.sqlite(self.folder, self.lines(self.medium))
@@ -77,8 +83,10 @@ def main(names: list[str]) -> int:
         bench = Bench(Path(folder), full=full)
         benches = {
             "parsing": bench.parsing,
+            "archives": bench.archives,
             "queries": bench.queries,  # first of those with processes: the memory is that of its child
             "serving": bench.serving,
+            "memory": bench.memory,
             "sqlite": bench.sqlite,
             "postgres": bench.postgres,
         }

@@ -1,4 +1,4 @@
-"""Reading web archives against bare fastwarc over the same file: python -m benchmarks.archives
+"""Reading web archives against bare fastwarc over the same file: python -m benchmarks archives
 
 A WET file of invented pages, each record a gzip member, as crawls publish them. Reading gives every record as a Document,
 hashed and checked against its length; fastwarc alone only finds the records. Goal: at least half its speed.
@@ -7,34 +7,30 @@ hashed and checked against its length; fastwarc alone only finds the records. Go
 from __future__ import annotations
 
 import gzip
-import os
 import random
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator
 
 from app.model import Document
 from app.readers.sources import open_sources
+from benchmarks.measure import Ratio
 
 GOAL = 0.5
 ROUNDS = 5
 
 
-def records(count: int) -> list[bytes]:
-    """WET records as crawls have them: 10 KB of text on average, packed 2.6 to 1 (invented words, the frequent ones often)."""
+def pages(count: int) -> Iterator[bytes]:
+    """Texts as crawls have them: 10 KB on average, packed 2.6 to 1 (invented words, the frequent ones often)."""
     chance = random.Random(2031)
     words = ["".join(chance.choices("aeiouetaoinshrdlucmfwypvbgk", k=chance.randint(2, 10))) for _ in range(30_000)]
     often = [1 / (rank + 3) for rank in range(len(words))]
     text = " ".join(chance.choices(words, often, k=2_000_000))
-    made = []
     for number in range(count):
         first = number * 997 % (len(text) - 60_000)
-        body = text[first : first + int(chance.lognormvariate(8.8, 0.9)) % 60_000]
-        made.append(wet_record(number, body.replace(" w", "\n").encode()))
-    return made
+        yield text[first : first + int(chance.lognormvariate(8.8, 0.9)) % 60_000].replace(" w", "\n").encode()
 
 
 def wet_record(number: int, body: bytes) -> bytes:
@@ -60,24 +56,13 @@ def seconds(run: Callable[[Path], int], path: Path, wanted: int) -> float:
     return time.process_time() - began
 
 
-def wet_ratio(count: int = 10_000) -> float:
+def ratios(folder: Path, count: int = 10_000) -> Iterator[Ratio]:
     """How fast a WET file is read, to bare fastwarc (1 is as fast): the best of some rounds, taken in turn."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pages.wet.gz"
-        with path.open("wb") as file:
-            file.writelines(gzip.compress(record, 6) for record in records(count))
-        rounds = [(seconds(bare, path, count), seconds(read, path, count)) for _ in range(ROUNDS)]
-        bare_best, read_best = min(one for one, _ in rounds), min(other for _, other in rounds)
-        print(f"  {os.path.getsize(path):,} bytes: fastwarc {bare_best:.2f} s, reading {read_best:.2f} s")
-    return bare_best / read_best
-
-
-def run() -> bool:
-    """Print the ratio beside its goal; True where it is met."""
-    ratio = wet_ratio()
-    print(f"reading WET / bare fastwarc: {ratio:.2f} (goal {GOAL})")
-    return ratio >= GOAL
-
-
-if __name__ == "__main__":
-    raise SystemExit(not run())
+    path = folder / "pages.wet.gz"
+    with path.open("wb") as file:
+        file.writelines(gzip.compress(wet_record(number, body), 6) for number, body in enumerate(pages(count)))
+    rounds = [(seconds(bare, path, count), seconds(read, path, count)) for _ in range(ROUNDS)]
+    least, took = (min(times) for times in zip(*rounds, strict=True))
+    note = f"{took:.2f} s, fastwarc {least:.2f} s, {path.stat().st_size / 1e6:,.0f} MB"
+    path.unlink()
+    yield Ratio(f"bare fastwarc / reading WET, {count:,} records", least / took, GOAL, at_least=True, note=note)

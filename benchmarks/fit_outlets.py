@@ -22,10 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
-from app.parsing import outlets
-from app.parsing.book import BookRow, OutletBook, make_book, shipped_rows
-from app.parsing.outlet_model import Model, chosen
-from app.parsing.outlets import Split, list_evidence, split_titles
+from app.parsing.outlets import split as outlets
+from app.parsing.outlets.book import BookRow, OutletBook, make_book, shipped_rows
+from app.parsing.outlets.model import Model, chosen
+from app.parsing.outlets.split import Split, list_evidence, split_titles
 from app.text import fold, squeeze
 
 WEIGHTS = Path(__file__).parent.parent / "app" / "data" / "outlet_weights.json"

@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["app"]):
     from app.errors import ReadError
     from app.model import Document, ReadNotes
     from app.parsing import parse
-    from app.parsing.book import load_book
+    from app.parsing.outlets.book import load_book
     from app.readers.archives import found_in
     from app.readers.limits import Limits
     from app.readers.registry import READERS, Reader, read, reader_named

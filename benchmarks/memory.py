@@ -1,16 +1,15 @@
-"""The most memory that reading a large file takes: python -m benchmarks.memory  (BENCH=full for 2 GB of WARC, 1 GB of each other)
+"""The most memory that reading and storing a large file takes, whatever its size: python -m benchmarks memory
 
-Each file is made on disk, read and parsed in a process of its own, and removed. Goal: under 400 MB, whatever the size.
+Each file is made on disk, read by `headlines parse` and stored by `headlines ingest` in processes of their own, and removed.
+BENCH=full: 2 GB of web archive, 1 GB of each other; else a tenth of that, measured against a fortieth to show that it is flat.
 """
 
 from __future__ import annotations
 
 import gzip
 import os
-import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -18,36 +17,37 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks.archives import records
+from benchmarks.archives import pages, wet_record
 from benchmarks.data import headlines
+from benchmarks.measure import Ratio
+from benchmarks.server import HEADLINES
 
-GOAL = 400 << 20
+GOAL = 400.0  # MB
+FLAT = 1.25  # times the memory that a quarter of the file takes
 GIGABYTE = 10**9
-SIZES = {"full": 1.0, "quick": 0.1}  # of the sizes below
+_LINES = 20_000_000  # headlines, no two the same: more than a gigabyte of any form
 
 
 def web_archive() -> Iterator[bytes]:
-    """Records, every 5,000th of them of 40 MB: larger than what is kept in memory."""
-    made = records(2_000)
-    body = b"- The pier keeper counted 12 gulls on the wall - Quay Courier - June 11, 2031\n" * 500_000
-    head = b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://large.example/\r\nContent-Length: %d\r\n\r\n"
-    for number, record in enumerate(cycle(made)):
-        yield record
+    """Records, no two the same, every 5,000th of them of 40 MB: larger than what is kept in memory."""
+    lines = text()
+    for number, body in enumerate(cycle(pages(2_000))):
+        yield wet_record(number, b"Page %d\n" % number + body)
         if number % 5_000 == 4_999:
-            yield head % len(body) + body + b"\r\n\r\n"
+            yield wet_record(-number, b"".join(next(lines) for _ in range(500_000)))
 
 
 def text() -> Iterator[bytes]:
-    for line in cycle(list(headlines(100_000))):
+    for line in headlines(_LINES):
         yield f"- {line.title} - {line.outlet} - {line.published_on:%B %d, %Y}\n".encode()
 
 
 def ndjson() -> Iterator[bytes]:
-    for line in cycle(list(headlines(100_000))):
+    for line in headlines(_LINES):
         yield orjson.dumps({"title": line.title, "source": line.outlet, "date": line.published_on}) + b"\n"
 
 
-CASES: dict[str, tuple[float, Callable[[], Iterator[bytes]]]] = {
+CASES: dict[str, tuple[int, Callable[[], Iterator[bytes]]]] = {
     "large.warc": (2 * GIGABYTE, web_archive),
     "large.warc.gz": (GIGABYTE, web_archive),
     "large.txt": (GIGABYTE, text),
@@ -66,53 +66,38 @@ def write(path: Path, size: float, pieces: Iterator[bytes]) -> None:
                 return
 
 
-def read_all(path: str) -> None:
-    """Read and parse, as `headlines parse` does, and print what it took. Run in a process of its own."""
-    from app.ingest import read_document
-    from app.model import Document
-    from app.parsing.book import load_book
-    from app.readers.sources import open_sources
-
-    book = load_book()
-    documents = pieces = 0
-    for found in open_sources([path]):
-        if isinstance(found, Document):
-            documents += 1
-            if found.name.startswith(path + "!/") and found.size < 1 << 20 and documents % 50:
-                continue  # of small pages one in fifty: parsing them all is another benchmark
-            pieces += sum(part.pieces for part in read_document(found, book)[1])
-    print(documents, pieces, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+def peak(*command: str) -> tuple[float, float]:
+    """The most memory, in MB, that a command of `headlines` takes, and the seconds it runs."""
+    began = time.perf_counter()
+    with subprocess.Popen([sys.executable, *HEADLINES, *command], stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"headlines {' '.join(command)} ended with {process.returncode}")
+    return used.ru_maxrss / 1000, time.perf_counter() - began
 
 
-def peak(name: str, share: float) -> int:
-    """The most memory, in bytes, that reading one of the cases takes."""
+def measured(folder: Path, name: str, share: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Memory and seconds of parsing, and of storing, a case at a share of its full size; nothing is left on disk."""
     size, pieces = CASES[name]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        write(path, size * share, pieces())
-        began = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.memory", str(path)], check=True, capture_output=True, text=True
-        )
-        documents, found, most = map(int, done.stdout.split())
-        took = time.perf_counter() - began
-        print(f"  {name}: {path.stat().st_size:,} bytes, {documents:,} documents, {found:,} pieces, {took:.0f} s")
-        return most
+    path, database = folder / name, folder / f"{name}.db"
+    write(path, size * share, pieces())
+    try:
+        parsing = peak("parse", str(path))
+        return parsing, peak("ingest", "--database-url", f"sqlite:///{database}", str(path))
+    finally:
+        for made in (path, *folder.glob(f"{database.name}*")):
+            made.unlink(missing_ok=True)
 
 
-def run() -> bool:
-    """Print the most memory each case takes beside the goal; True where all are met."""
-    share = SIZES[os.environ.get("BENCH", "quick")]
-    met = True
+def ratios(folder: Path, *, full: bool) -> Iterator[Ratio]:
+    share = 1.0 if full else 0.1
     for name in CASES:
-        most = peak(name, share)
-        met &= most < GOAL
-        print(f"memory for {name}: {most / (1 << 20):,.0f} MB (goal {GOAL >> 20})", flush=True)
-    return met
-
-
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        read_all(sys.argv[1])
-    else:
-        raise SystemExit(not run())
+        smaller = (None, None) if full else measured(folder, name, share / 4)
+        for command, before, (most, took) in zip(
+            ("parse", "ingest"), smaller, measured(folder, name, share), strict=True
+        ):
+            what = f"{command} {CASES[name][0] * share / 1e6:,.0f} MB, {name}"
+            yield Ratio(f"peak memory, MB, {what}", most, GOAL, note=f"{took:.0f} s")
+            if before is not None:
+                yield Ratio(f"the same / {command} of a quarter of it", most / before[0], FLAT)

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.identity import headline_id
 from app.ingest import read_document
 from app.model import Document, Entry
-from app.parsing.book import load_book
+from app.parsing.outlets.book import load_book
 from app.readers.sources import open_sources
 from benchmarks.measure import Ratio, cpu
 

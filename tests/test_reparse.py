@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.errors import NotKnownError, OptionError, RetiredError
 from app.ingest import IngestOptions, ingest
 from app.model import DateOrder, Document, Filters, Outcome, ParseOptions, Reason
-from app.parsing.book import BookRow, load_book
+from app.parsing.outlets.book import BookRow, load_book
 from app.reparse import OptionChanges, ReparseReport, Reread, reparse
 from app.store import Engine
 from app.store.engine import reading, writing

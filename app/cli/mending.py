@@ -13,7 +13,7 @@ from app.cli import terminal
 from app.cli.explore import database
 from app.cli.read import named_layout
 from app.errors import OptionError
-from app.parsing.book import Proposal
+from app.parsing.outlets.book import Proposal
 from app.render import json_line, plain
 from app.reparse import OptionChanges, ReparseReport, Reread, reparse
 from app.store.correcting import Corrected, candidate_meant

@@ -18,8 +18,8 @@ from app.errors import InputError, LayoutError
 from app.ingest import IngestOptions, ingest, read_document, totals
 from app.jobs import ingest_in_processes
 from app.model import DocumentReport, Outcome
-from app.parsing.book import load_book
-from app.parsing.declared import load_layouts
+from app.parsing.declared.layout import load_layouts
+from app.parsing.outlets.book import load_book
 from app.readers.limits import Limits
 from app.readers.sources import Found, PassedOver, SourceFailure, open_sources
 from app.render import candidate_json, json_line

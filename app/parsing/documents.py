@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from app.model import DatedSpan, DocumentFacts, Precision
-from app.parsing.book import OutletBook
-from app.parsing.dates import find_dates
-from app.parsing.looks import title_look, words
-from app.parsing.marks import Line
-from app.parsing.outlets import split_titles
-from app.parsing.vocabulary import ORIGIN_WORDS
+from app.parsing.dates.reading import find_dates
+from app.parsing.looks.texts import title_look, words
+from app.parsing.looks.vocabulary import ORIGIN_WORDS
+from app.parsing.outlets.book import OutletBook
+from app.parsing.outlets.split import split_titles
+from app.parsing.units.lines import Line
 from app.text import normalise
 
 _NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -20,15 +20,15 @@ from app.model import (
     Rejection,
     Role,
 )
-from app.parsing.book import OutletBook
-from app.parsing.build import Built, Draft, build, to_candidate
-from app.parsing.by_layout import find_declared
+from app.parsing.candidates.build import Built, Draft, build, to_candidate
+from app.parsing.declared.lists import find_declared
 from app.parsing.documents import article_facts, day_of_name
-from app.parsing.lists import Context
-from app.parsing.marks import Line, make_line
-from app.parsing.quick import quick_list
-from app.parsing.records import read_records
-from app.parsing.segments import find_lists
+from app.parsing.layouts.reads import Context
+from app.parsing.lists.quick import quick_list
+from app.parsing.lists.segments import find_lists
+from app.parsing.outlets.book import OutletBook
+from app.parsing.records.records import read_records
+from app.parsing.units.lines import Line, make_line
 
 PART = 50_000  # pieces stored in one transaction
 

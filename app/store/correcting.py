@@ -218,14 +218,15 @@ def _find(connection: Connection, place: Place) -> _At:
     written = f"{place.sha256[:12]}:{place.position}"
     if row is None:
         raise NotKnownError(f"No candidate is stored at {written}")
-    same = and_(candidate.c.start_byte == row.start_byte, candidate.c.end_byte == row.end_byte)
-    number = connection.scalar(
-        select(func.count()).where(
-            candidate.c.document_id == row.document_id, candidate.c.position <= row.position, same
-        )
-    )
-    own = target(place.sha256, row.start_byte, row.end_byte, number or 1)
+    own = target(place.sha256, row.start_byte, row.end_byte, number_of(connection, row))
     return _At(Owner(row.document_id, place.sha256), row, own, written)
+
+
+def number_of(connection: Connection, row: Any) -> int:
+    """Which of the candidates on the same bytes a row of `candidate` is, from 1."""
+    same = and_(candidate.c.start_byte == row.start_byte, candidate.c.end_byte == row.end_byte)
+    before = and_(candidate.c.document_id == row.document_id, candidate.c.position <= row.position)
+    return connection.scalar(select(func.count()).where(before, same)) or 1
 
 
 def _replace(bulk: Bulk, at: _At, after: Found, naming: Naming) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.model import Candidate, Entry, Hint, Part, Piece, Reading, Rejection, Role
 from app.parsing import parse
-from app.parsing.book import OutletBook, load_book
+from app.parsing.outlets.book import OutletBook, load_book
 
 BOOK: OutletBook = load_book()
 

@@ -24,7 +24,7 @@ from app.model import (
     Role,
 )
 from app.parsing import parse
-from app.parsing.quick import LEAST
+from app.parsing.lists.quick import LEAST
 from tests.parsing.pieces import BOOK, lines_of, only_part, shown
 from tests.parsing.prose import book
 

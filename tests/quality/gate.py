@@ -23,7 +23,7 @@ from typing import Any
 
 from app.ingest import read_document
 from app.model import Document
-from app.parsing.book import load_book
+from app.parsing.outlets.book import load_book
 from app.readers.sources import open_sources
 from app.render import candidate_json
 

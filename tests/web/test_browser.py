@@ -147,6 +147,11 @@ def scripts(page: Page) -> bool:
     return page.locator(".tip").count() > 0
 
 
+def scripts_run(page: Page) -> bool:
+    """Whether JavaScript runs on this headline's page: it shows the buttons for copying."""
+    return page.locator("[data-copy]:visible").count() > 0
+
+
 # ---------------------------------------------------------------- the main ways
 
 
@@ -361,6 +366,50 @@ def test_a_file_is_chosen_looked_at_and_stored(fresh: str, page: Page, tmp_path:
     page.get_by_role("button", name="Store 1 headline").click()
     page.get_by_role("status").get_by_role("link", name="lanterns.txt").click()
     expect(page.locator(".piece.entry-piece")).to_have_count(1)
+
+
+def test_an_outlet_is_corrected_and_the_correction_withdrawn(fresh: str, page: Page) -> None:
+    """From a headline through signing in to its form; a date that is none is said beside it; axe looks at each step."""
+    page.goto(f"{fresh}/add")
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Text", exact=True).fill(LEFTOVERS)
+    page.get_by_role("button", name="See how it is read").click()
+    page.get_by_role("button", name="Store 2 headlines").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{fresh}/?q=lanterns")
+    page.locator(".entry .title a").click()
+    before = page.url
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_role("button", name="Go on").click()
+    assert page.url == before
+    page.get_by_text("Correct this reading").click()
+    page.get_by_label("Outlet", exact=True).fill("The Lantern")
+    page.get_by_label("Published", exact=True).fill("30 May")
+    page.get_by_label("Note").fill("as its masthead has it")
+    looks = scripts_run(page)  # axe is a script
+    found = violations(page) if looks else []
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Published takes a day, month or year")
+    expect(page.get_by_label("Outlet", exact=True)).to_have_value("The Lantern")
+    found += violations(page) if looks else []
+    page.get_by_label("Published", exact=True).fill("2026-05-30")
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("stored and in force")
+    expect(page.locator(".byline a").first).to_have_text("The Lantern")
+    expect(page.locator(".sayings")).to_contain_text("as its masthead has it")
+    if looks:
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.get_by_text("Correct this reading").click()
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert found == []
+    page.get_by_role("button", name="Withdraw: Outlet").click()
+    expect(page.locator(".byline a").first).to_have_text("The Verrin Post")
+    assert page.url.partition("?")[0] == before
+    expect(page.locator(".sayings")).to_have_count(0)
 
 
 # ---------------------------------------------------------------- each page: axe, width, weight

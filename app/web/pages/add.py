@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 
 from fastapi import APIRouter, Request
@@ -17,9 +18,9 @@ from starlette.responses import RedirectResponse, Response
 
 from app import readers
 from app.errors import InputError, OptionError
-from app.ingest import IngestOptions, ingest, read_document
+from app.ingest import IngestOptions, book_of, ingest, read_document
 from app.model import DateOrder, Document, DocumentReport, Entry, ParseOptions
-from app.parsing.book import OutletBook, load_book
+from app.parsing.outlets.book import OutletBook
 from app.readers.sources import document_of, safe_name
 from app.store.document_queries import collections
 from app.web.pages import guard, pieces, session
@@ -31,14 +32,9 @@ PASTED = "pasted text"
 LARGEST_KEPT = 1 << 20  # bytes of a chosen file that the form itself carries from the look to the ingest
 SHOWN = 1000  # pieces of a document shown before it is stored
 FIELDS = ("collection", "uri", "captured_at", "date_order", "layout", "dated_by_capture")
+_BACK = re.compile(r"/h/[0-9a-f]{32}|/c/[0-9a-f]{64}/[0-9]{1,10}")  # pages that send people here to sign in
 
 router = APIRouter(include_in_schema=False)
-
-
-@cache
-def _book() -> OutletBook:
-    return load_book()
-
 
 # ---------------------------------------------------------------- the session
 
@@ -49,7 +45,12 @@ def add_page(request: Request) -> Response:
     site = site_of(request)
     if site.token is None:
         return _page(site, allowed=False)
-    return _page(site, cookie=guard.session_of(request))
+    return _page(site, cookie=guard.session_of(request), back=_back(request.query_params.get("back", "")))
+
+
+def _back(written: str) -> str:
+    """The page of ours to go back to after signing in; empty for any other address."""
+    return written if _BACK.fullmatch(written) else ""
 
 
 @router.post("/add/session")
@@ -57,10 +58,10 @@ async def sign_in(request: Request) -> Response:
     """A session for who knows the token."""
     token = guard.token_for(request)
     async with request.form(max_files=0, max_fields=5) as form:
-        given = guard.text(form, "token")
+        given, back = guard.text(form, "token"), _back(guard.text(form, "back"))
     if not session.is_token(given, token):
-        return _page(site_of(request), wrong_token=True, status=403)
-    response = RedirectResponse("/add", 303)
+        return _page(site_of(request), wrong_token=True, back=back, status=403)
+    response = RedirectResponse(back or "/add", 303)
     response.set_cookie(
         session.COOKIE,
         session.opened(token, time.time()),
@@ -164,12 +165,12 @@ def _answer(site: Site, cookie: str, sent: Sent) -> Response:
         if not sent.body.strip():
             raise OptionError("There is nothing to read yet: paste some text or choose a file.", option="text")
         options = _options(sent.values)
-        document = _document(sent)
+        document, book = _document(sent), book_of(site.engine)
         if sent.store:
             made = IngestOptions(parse=options, collection=sent.values["collection"] or None)
-            report = next(ingest(site.engine, [document], made, book=_book()))
+            report = next(ingest(site.engine, [document], made, book=book))
             return _page(site, cookie=cookie, report=report, sent=sent if report.error else None)
-        return _page(site, cookie=cookie, sent=sent, preview=_preview(document, options))
+        return _page(site, cookie=cookie, sent=sent, preview=_preview(document, options, book))
     except InputError as error:
         return _page(site, cookie=cookie, sent=sent, problem=error, status=422)
 
@@ -205,8 +206,8 @@ def _instant(written: str) -> datetime | None:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _preview(document: Document, options: ParseOptions) -> Preview:
-    notes, parts = read_document(document, _book(), options)
+def _preview(document: Document, options: ParseOptions, book: OutletBook) -> Preview:
+    notes, parts = read_document(document, book, options)
     read = list(parts)
     found = [candidate for part in read for candidate in part.candidates]
     entries = sum(1 for candidate in found if isinstance(candidate, Entry))
@@ -230,6 +231,7 @@ def _page(
     *,
     allowed: bool = True,
     wrong_token: bool = False,
+    back: str = "",
     cookie: str | None = None,
     sent: Sent | None = None,
     preview: Preview | None = None,
@@ -249,6 +251,7 @@ def _page(
         allowed=allowed,
         signed_in=cookie is not None,
         wrong_token=wrong_token,
+        back=back,
         key=session.form_key(cookie, site.token) if cookie and site.token else "",
         text=sent.text if sent else "",
         kept=sent.kept if sent else None,

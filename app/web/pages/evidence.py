@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import readers
-from app.errors import OptionError, ReadError, RetiredError, TimeLimitError
+from app.errors import OptionError, ReadError, TimeLimitError
 from app.model import (
     CaptureRow,
     Document,
@@ -24,6 +24,7 @@ from app.model import (
     Sighting,
 )
 from app.store import Connection
+from app.store.correcting import Place
 from app.store.document_queries import (
     candidates,
     captures,
@@ -35,9 +36,10 @@ from app.store.document_queries import (
 )
 from app.store.document_text import candidates_between, kept_bytes, open_kept
 from app.store.queries import copies, headline_by_id, sightings
-from app.web.pages import pieces
+from app.store.said import Spoken, spoken_of
+from app.web.pages import correcting, pieces
 from app.web.pages.citations import citations
-from app.web.pages.links import Parameters, address
+from app.web.pages.links import Parameters, address, place_in_document
 from app.web.pages.marks import Stretch, stretches
 from app.web.pages.question import Chip
 from app.web.pages.rendering import REASON_MEANINGS, REASON_NAMES, html
@@ -55,12 +57,14 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sighting with its marked line, where it stands in its document, and whether it was read otherwise than the headline."""
+    """A sighting with its marked line, where it stands in its document, whether it was read otherwise than the headline, and
+    its corrections."""
 
     row: Sighting
     stretches: tuple[Stretch, ...]
     at: str
     differs: bool
+    slip: correcting.Slip
 
 
 @router.get("/h/{public_id}")
@@ -69,16 +73,20 @@ def headline_page(request: Request, public_id: str) -> Response:
     site = site_of(request)
     cursor = request.query_params.get("cursor")
     with site.reading() as connection:
-        try:
-            row = headline_by_id(connection, public_id)
-        except RetiredError as error:
-            return RedirectResponse(f"/h/{error.successor}", 308)
+        row = headline_by_id(connection, public_id)
         seen = sightings(connection, public_id, limit=site.settings.page_size, cursor=cursor)
+        said = spoken_of(connection, map(_place, seen.items))
         elsewhere = copies(connection, public_id, limit=COPIES)
-    shown = [_seen(row, each) for each in seen.items]
+    key = correcting.key_of(request)
+    shown = [_seen(row, each, said[_place(each)]) for each in seen.items]
     lead = next((each for each in seen.items if each.lead), seen.items[0] if seen.items else None)
     return html(
         "headline.html",
+        headers={"Cache-Control": "no-store"} if key else None,
+        key=key,
+        can_sign_in=site.token is not None and not key,
+        names=correcting.NAMES,
+        notice=correcting.notice_of(request),
         row=row,
         sightings=shown,
         first=address(f"/h/{row.id}") if cursor else None,
@@ -89,19 +97,24 @@ def headline_page(request: Request, public_id: str) -> Response:
     )
 
 
-def _seen(row: Headline, each: Sighting) -> Seen:
+def _place(each: Sighting) -> Place:
+    return Place(each.document, each.position)
+
+
+def _seen(row: Headline, each: Sighting, said: Spoken) -> Seen:
     differs = (each.title, each.published_on) != (row.title, row.published_on)
-    return Seen(each, stretches(each.raw, each.spans), place(each.document, each.line), differs)
+    return Seen(
+        each,
+        stretches(each.raw, each.spans),
+        place_in_document(each.document, each.line),
+        differs,
+        correcting.slip(said),
+    )
 
 
 def _in_time_order(row: Headline, elsewhere: Sequence[Headline]) -> list[Headline]:
     """The copies with the headline itself among them; nothing where there are no copies."""
     return sorted([row, *elsewhere], key=lambda each: (each.published_on, each.id)) if elsewhere else []
-
-
-def place(sha256: str, line: int) -> str:
-    """The address of a line in its document."""
-    return f"/d/{sha256}?line={line}#L{line}"
 
 
 # ---------------------------------------------------------------- documents
@@ -281,7 +294,8 @@ def rejections_page(request: Request) -> Response:
             for each, page in found.items()
             if page.items
         ],
-        place=place,
+        place=place_in_document,
+        candidate=lambda sha256, position: correcting.candidate_address(Place(sha256, position)),
         warnings=tuple(dict.fromkeys(text for page in found.values() for text in page.warnings)),
         chips=_rejection_chips(kept),
         first=address("/rejections", kept) if given["cursor"] else None,

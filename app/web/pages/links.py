@@ -47,3 +47,8 @@ def removed(parameters: Parameters, name: str, value: str) -> Parameters:
 def replaced(parameters: Parameters, **values: str) -> Parameters:
     """The parameters with these values instead of the ones they had; an empty value leaves the parameter out."""
     return (*without(parameters, *values), *((name, value) for name, value in values.items() if value))
+
+
+def place_in_document(sha256: str, line: int) -> str:
+    """The address of a line in its document."""
+    return f"/d/{sha256}?line={line}#L{line}"

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from app.settings import Settings
 from app.store import Engine
-from app.web.pages import add, directory, evidence, timeline
+from app.web.pages import add, correcting, directory, evidence, timeline
 from app.web.pages.rendering import STATIC, html
 from app.web.pages.site import Site
 from app.web.problems import RETRY_SECONDS, Problem
@@ -31,7 +31,7 @@ def mount(app: FastAPI, engine: Engine, settings: Settings) -> None:
     """Add every page to `app`."""
     app.state.site = Site(engine, settings)
     app.mount("/static", _Static(directory=STATIC), name="static")
-    for module in (timeline, evidence, directory, add):
+    for module in (timeline, evidence, directory, add, correcting):
         app.include_router(module.router)
 
 

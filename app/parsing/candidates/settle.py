@@ -1,0 +1,132 @@
+"""Dates settled by the evidence of their list, and reads made entries or rejections. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.model import DatedSpan, DateOrder, FieldFrom, Precision, Reason
+from app.parsing.dates.order import OrderEvidence, infer_order
+from app.parsing.dates.reading import find_dates, resolve
+from app.parsing.dates.values import Ambiguous, Impossible, Printed, Relative, Resolved, Yearless
+from app.parsing.layouts.reads import Context
+from app.parsing.units.units import Heading
+
+_FINENESS = {Precision.DAY: 3, Precision.MONTH: 2, Precision.YEAR: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A date or why there is none: `span` with where it was read, or `reason` with a sentence and both readings."""
+
+    span: DatedSpan | None = None
+    where: FieldFrom | None = None
+    reason: Reason | None = None
+    detail: str = ""
+    readings: tuple[DatedSpan, ...] = ()
+
+
+def order_of(key: str, printed: Sequence[Printed], context: Context) -> tuple[DateOrder | None, str]:
+    """The date order of a list and how it is known; a person's word is before all evidence, an earlier part before later ones."""
+    if context.options.date_order is not None:
+        return context.options.date_order, "option"
+    known = context.memory.orders.get(key)
+    if known is not None and known[0] is not None:
+        return known
+    found: OrderEvidence = infer_order(printed, document_dates=document_days(context))
+    context.memory.orders[key] = found.order, found.how
+    return found.order, found.how
+
+
+def document_days(context: Context) -> list[date]:
+    """What days the document itself names, surest first."""
+    facts = context.facts
+    days = [facts.published_on, facts.published_at.date() if facts.published_at else None, context.named_on]
+    return [day for day in days if day is not None]
+
+
+def reference_day(context: Context) -> date | None:
+    """The day entries without a year are counted back from."""
+    days = document_days(context)
+    if days:
+        return days[0]
+    return context.captured_at.date() if context.captured_at else None
+
+
+def settle(
+    printed: Printed,
+    where: FieldFrom,
+    order: DateOrder | None,
+    context: Context,
+    *,
+    headings: Sequence[Heading] = (),
+    reference: datetime | None = None,
+) -> Settled:
+    """A printed date, settled or refused with its reason."""
+    at = reference or context.captured_at
+    year = (
+        _year(printed, headings, reference.date() if reference else reference_day(context))
+        if isinstance(printed, Yearless)
+        else None
+    )
+    result: Resolved = resolve(printed, order=order, reference=at, year=year)
+    if isinstance(result, DatedSpan):
+        return Settled(result, where)
+    if isinstance(result, Ambiguous):
+        days = " or ".join(reading.first.isoformat() for reading in result.readings)
+        return Settled(reason=Reason.AMBIGUOUS_DATE, detail=f"“{result.text}” may be {days}", readings=result.readings)
+    if isinstance(result, Impossible):
+        return Settled(reason=Reason.BAD_DATE, detail=f"“{result.text}”: {result.why}")
+    if isinstance(result, Relative):
+        return Settled(reason=Reason.RELATIVE_DATE, detail=f"“{result.text}” without a known time of capture")
+    return Settled(reason=Reason.UNDATED, detail=f"“{result.text}” without a year")
+
+
+def _year(printed: Yearless, headings: Sequence[Heading], reference: date | None) -> int | None:
+    """The year of a yearless day: of the nearest heading that prints one, else the latest that is not after `reference`."""
+    for heading in reversed(headings):
+        for found in heading.dates:
+            if isinstance(found.printed, DatedSpan):
+                return found.printed.first.year
+    if reference is None:
+        return None
+    for year in range(reference.year, reference.year - 7, -1):
+        day = resolve(printed, year=year)
+        if not isinstance(day, DatedSpan) or (day.first - reference).days > 7:
+            continue
+        if printed.weekday is None or day.first.weekday() == printed.weekday:
+            return year
+    return None
+
+
+def above(headings: Sequence[Heading], order: DateOrder | None, context: Context) -> Settled:
+    """The date entries take from the headings they stand under, else from the document, else from their capture."""
+    best: Settled | None = None
+    refused: Settled | None = None
+    year: int | None = None
+    for heading in headings:
+        dates = heading.dates
+        if not dates and year is not None and len(heading.text) <= 40:
+            dates = find_dates(f"{heading.text} {year}")
+        for found in dates[:1]:
+            settled = settle(found.printed, FieldFrom.HEADING, order, context, headings=headings)
+            if settled.span is None:
+                refused = settled if isinstance(found.printed, Relative) is False else refused
+                continue
+            year = settled.span.first.year
+            if best is None or best.span is None or _FINENESS[settled.span.precision] >= _FINENESS[best.span.precision]:
+                best = settled
+    if best is not None:
+        return best
+    for day in document_days(context):
+        return Settled(DatedSpan(day, day, Precision.DAY, context.facts.published_at), FieldFrom.DOCUMENT)
+    if context.options.dated_by_capture and context.captured_at is not None:
+        day = context.captured_at.date()
+        return Settled(DatedSpan(day, day, Precision.DAY), FieldFrom.DOCUMENT)
+    return refused or Settled(reason=Reason.UNDATED, detail="no date in the entry, a heading above it or the document")
+
+
+def without_instant(span: DatedSpan) -> DatedSpan:
+    """The day alone, where an instant belongs to something larger (a document)."""
+    return replace(span, at=None)

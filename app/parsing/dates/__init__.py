@@ -1,0 +1,1 @@
+"""Dates as lists print them: found, read, and settled by evidence. Knows nothing else of parsing."""

@@ -1,0 +1,1 @@
+"""Layouts that a person declares, and the lists that are set so."""

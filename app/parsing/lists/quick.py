@@ -1,0 +1,193 @@
+"""The short way for long lists of one line an entry: what their first lines taught is applied to the rest. Pure.
+
+Lists by the hundred thousand are copies of one shape, "BULLET TITLE - OUTLET - DATE [DATE]". Once the first lines have been
+read by all the evidence, a line of the very same shape is cut at its ends without looking for anything else; any doubt
+(another ending, a date not seen to mean one day, markup) sends it the long way, where the same pattern reads it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.model import DatedSpan, FieldFrom, Piece, Reading, Role, Span
+from app.parsing.candidates.build import Built, build
+from app.parsing.dates.reading import read_printed
+from app.parsing.layouts.reads import Context, Pattern, Read
+from app.parsing.lists.segments import find_lists
+from app.parsing.outlets.damage import is_damaged
+from app.parsing.outlets.split import split_titles
+from app.parsing.units.lines import LONGEST, bullet_of, make_line
+
+_MARKUP = ("<", "](", "http", "**", "__", "[[", "www.")  # whatever `marks.HAS_MARKUP` finds holds one of these
+_DOUBTFUL = frozenset(" \t\u00a0,;:|•·/([{（–—«<~@&†]}*#_")
+LEAST = 2_000  # lines of a part from which the short way pays
+TAUGHT_BY = 800  # lines that are read the long way first
+_DATES = 20_000  # distinct date texts remembered
+
+
+@dataclass(slots=True)
+class Shape:
+    """How the lines of a list are set: what stands before its words, before and between its dates, and at the end."""
+
+    key: str
+    start: str
+    before: str
+    between: str
+    end: str
+    pattern: Pattern
+    layout: str
+    damaged: bool
+    dates: dict[str, DatedSpan | None] = field(default_factory=dict)
+
+    def day(self, text: str) -> DatedSpan | None:
+        """The one day a text prints whatever the order, or None."""
+        if text in self.dates:
+            return self.dates[text]
+        printed = read_printed(text) if len(text) <= 40 else None
+        found = printed if isinstance(printed, DatedSpan) and text[:1].isalnum() and text[-1:].isalnum() else None
+        if len(self.dates) < _DATES:
+            self.dates[text] = found
+        return found
+
+
+def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, Sequence[Piece]]:
+    """The entries of the one long list of a part, read the short way, and the pieces that need the long one."""
+    if len(texts) < LEAST or context.explain:
+        return None, texts
+    shape = _shape(texts, context)
+    if shape is None:
+        return None, texts
+    bodies: list[str] = []
+    taken: list[tuple[Piece, int, int, DatedSpan, Span, date | None, Span | None]] = []
+    rest: list[Piece] = []
+    for piece in texts:
+        cut = _cut(piece.text, shape) if piece.role is Role.LINE or piece.role is Role.ITEM else None
+        if cut is None or piece.links:
+            rest.append(piece)
+            continue
+        start, stop, published, at, listed, listed_at = cut
+        bodies.append(piece.text[start:stop])
+        taken.append((piece, start, stop, published, at, listed, listed_at))
+    if len(taken) < 0.3 * len(texts):
+        return None, texts
+    pattern = shape.pattern
+    splits = split_titles(bodies, context.book, separators=pattern.dash, evidence=pattern.tails)
+    built = Built(key=shape.key, layout=shape.layout, damaged=shape.damaged)
+    entries = built.quick
+    line = FieldFrom.LINE
+    doubtful: list[Piece] = []
+    for (piece, start, _, published, at, listed, listed_at), split in zip(taken, splits, strict=True):
+        if split.outlet and "," in split.outlet and not context.book.match(split.outlet):
+            doubtful.append(piece)  # may be "AUTHOR, OUTLET"
+            continue
+        title_span = split.title_span
+        spans = {"title": (start + title_span[0], start + title_span[1]), "published": at}
+        if split.outlet_span is not None:
+            spans["outlet"] = (start + split.outlet_span[0], start + split.outlet_span[1])
+        if listed_at is not None:
+            spans["listed"] = listed_at
+        reading = Reading(
+            split.title,
+            split.outlet,
+            line if split.outlet else None,
+            published,
+            line,
+            listed,
+            None,
+            None,
+            None,
+            shape.damaged,
+            split.cut,
+            split.confidence,
+            split.rule,
+            spans,
+        )
+        entries.append((piece, reading))
+    return built, sorted([*rest, *doubtful], key=lambda piece: piece.ordinal)
+
+
+def _cut(text: str, shape: Shape) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
+    """A line of the shape, cut: words from and to, its date and where, its listed day and where. None for any other line."""
+    end = len(text) - len(shape.end)
+    start = len(shape.start)
+    if (
+        not text.startswith(shape.start)
+        or not text.endswith(shape.end)
+        or end - start > LONGEST
+        or any(map(text.__contains__, _MARKUP))
+    ):
+        return None
+    listed = None
+    listed_at = None
+    if shape.between:
+        place = text.rfind(shape.between, start, end)
+        if place < 0:
+            return None
+        second = text[place + len(shape.between) : end]
+        day = shape.day(second)
+        if day is None or day.first != day.last:
+            return None
+        listed, listed_at = day.first, (end - len(second), end)
+        end = place
+    place = text.rfind(shape.before, start, end)
+    if place <= start:
+        return None
+    published = shape.day(text[place + len(shape.before) : end])
+    if published is None or text[place - 1] in _DOUBTFUL or text[start] in _DOUBTFUL:
+        return None
+    return start, place, published, (place + len(shape.before), end), listed, listed_at
+
+
+def _shape(texts: Sequence[Piece], context: Context) -> Shape | None:
+    """The shape of the list that begins where bullets do, where most of its lines are alike; learnt once a document."""
+    known = context.memory.shape
+    if known is not None:
+        return known
+    first = next(
+        (i for i, piece in enumerate(texts) if bullet_of(piece.text, len(piece.text) - len(piece.text.lstrip()))[0]), 0
+    )
+    sample = texts[first : first + TAUGHT_BY]
+    found = find_lists([make_line(piece) for piece in sample], context)
+    found = [
+        each for each in found if each.key.startswith("bullet") and each.pattern.dash and not each.pattern.plan.cuts
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda each: len(each.reads))
+    if best.pattern.later or best.pattern.plan.chunk != "0" or len(best.reads) < 0.5 * len(sample):
+        return None
+    forms = Counter(form for read in best.reads if (form := _form(read)) is not None)
+    if not forms:
+        return None
+    (start, before, between, end), count = forms.most_common(1)[0]
+    if count < 0.5 * len(best.reads) or not before.strip() or not start.strip():
+        return None
+    built = build(best, context)
+    titles = [read.title for read in best.reads]
+    damaged = is_damaged(titles, [read.outlet for read in best.reads], context.book)
+    context.memory.shape = Shape(best.key, start, before, between, end, best.pattern, built.layout, damaged)
+    return context.memory.shape
+
+
+def _form(read: Read) -> tuple[str, str, str, str] | None:
+    """How one entry is set: start, before its date, between its dates, end."""
+    unit, hit = read.unit, read.hit
+    if (
+        hit is None
+        or len(unit.lines) != 1
+        or unit.links
+        or not hit.kind.startswith("trail")
+        or read.slots.title is None
+    ):
+        return None
+    line = unit.taken[0]
+    raw = line.piece.text
+    if line.back is not None or (unit.headings and not unit.bulleted):
+        return None
+    outer, dated = hit.outer[0], hit.found
+    between = unit.text[dated.end : hit.listed.start] if hit.listed else ""
+    end = unit.text[(hit.listed or dated).end :]
+    return raw[: line.shift], unit.text[outer : dated.start], between, end + raw[line.shift + len(unit.text) :]

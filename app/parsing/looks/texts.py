@@ -1,0 +1,223 @@
+"""What a text looks like by itself: an outlet, a person, a title, a sentence, an address. Pure, cached, language-light.
+
+Each measure is evidence, never a verdict: layouts weigh it over the whole list.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from app.parsing.looks.vocabulary import GENERIC_LINKS, MEDIA_WORDS, SECTION_WORDS
+from app.parsing.outlets.book import OutletBook, domain_of
+from app.text import in_bigrams, normalise
+
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_SHARED_HOSTS = frozenset(
+    "google.com youtube.com youtu.be t.co bit.ly facebook.com twitter.com x.com archive.org archive.is archive.ph github.com "
+    "medium.com reddit.com linkedin.com wikipedia.org doi.org goo.gl msn.com feedproxy.google.com news.google.com".split()
+)
+_SECOND_LEVEL = frozenset("co com org net gov ac edu or go ne gob gouv gv nom press".split())
+_SMALL_WORDS = frozenset("the a an of and for in on to de la le les el los das der die du et y e und i".split())
+# Behind two letters, so that a long run of letters is not tried from each of them; longer texts are no headline anyway.
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]|[。！？](?=.)")
+_LONG = 350
+_INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
+_PARTICLES = frozenset(
+    "de da do dos van von der den del della di la le al el bin ibn ben y ten ter af av du mc st".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> int:
+    """How many words; a run of a script without spaces counts one word for each two characters."""
+    spaceless = sum(map(in_bigrams, text)) if not text.isascii() else 0
+    return len(_WORD.findall(text)) + max(0, spaceless // 2 - 1)
+
+
+@lru_cache(maxsize=16384)
+def host_of(url: str) -> str:
+    """The host of an address, lower case, without `www.`; "" where it has none."""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if "." in host else ""
+
+
+@lru_cache(maxsize=16384)
+def _site_label(host: str) -> str:
+    """The part of a host that names the site: `edition.cnn.com` -> cnn, `bbc.co.uk` -> bbc."""
+    labels = host.split(".")
+    if len(labels) > 2 and (labels[-2] in _SECOND_LEVEL and len(labels[-1]) <= 3):
+        return labels[-3].replace("-", "")
+    return labels[-2].replace("-", "") if len(labels) > 1 else ""
+
+
+def _made_of_prefixes(label: str, parts: list[str]) -> bool:
+    """Whether `label` can be written as beginnings of `parts` in order, some skipped: `nytimes`, `freep`, `wapo`."""
+    reached = {0}
+    for part in parts:
+        reached |= {
+            at + size for at in reached for size in range(1, len(part) + 1) if label.startswith(part[:size], at)
+        }
+    return len(label) in reached
+
+
+@lru_cache(maxsize=65536)
+def host_affinity(name: str, host: str) -> float:
+    """How well an outlet's name fits the host of its link, 0 to 1."""
+    if not host or not name or len(name) > 80:
+        return 0.0
+    shared = host in _SHARED_HOSTS or any(host.endswith("." + known) for known in _SHARED_HOSTS)
+    domain = domain_of(name)
+    if domain and (host == domain or host.endswith("." + domain) or domain.endswith("." + host)):
+        return 1.0
+    label = _site_label(host)
+    plain = normalise(name)
+    parts = [p for p in _WORD.findall(plain.replace("'", "").replace("’", "").replace(".", " ")) if p.isascii()]
+    compact = "".join(parts)
+    if len(label) < 2 or not compact:
+        return 0.0
+    if compact == label:
+        return 1.0
+    if len(parts) and min(len(compact), len(label)) >= 4 and (compact.startswith(label) or label.startswith(compact)):
+        return 0.9
+    strict = [p for p in parts if p not in _SMALL_WORDS]
+    if shared:
+        return 0.0
+    if len(strict) <= 6 and len(label) <= 24 and (_made_of_prefixes(label, parts) or _made_of_prefixes(label, strict)):
+        return 0.85 if len(label) > 3 or label == "".join(p[0] for p in strict) else 0.6
+    return 0.7 if any(len(p) >= 5 and p in label for p in strict) else 0.0
+
+
+@lru_cache(maxsize=65536)
+def is_person(text: str) -> bool:
+    """Whether a text may be one or several people's names: two to four capitalised words each, no word of the media's."""
+    people = re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|/)\s*", text.strip())
+    if not text or len(text) > 200 or any(map(str.isdigit, text)):
+        return False
+    return all(_one_person(name) for name in people if name) and any(people)
+
+
+def _one_person(name: str) -> bool:
+    parts = name.replace(".", ". ").split()
+    if not 2 <= len(parts) <= 4 or normalise(parts[0]) in ("the", "el", "la", "le", "les", "der", "die", "das", "il"):
+        return False
+    for part in parts:
+        plain = normalise(part.strip(".'’-"))
+        if plain in MEDIA_WORDS or plain in SECTION_WORDS:
+            return False
+        if (
+            not (part[0].isupper() or plain in _PARTICLES)
+            or not plain.replace("-", "").replace("'", "").replace("’", "").isalpha()
+        ):
+            return False
+        if part.isupper() and len(plain) > 3 and not all(p.isupper() for p in parts):
+            return False
+    return True
+
+
+@lru_cache(maxsize=65536)
+def is_generic(text: str) -> bool:
+    """Whether the words of a link say nothing of their own ("link", "read more", "PDF", "↗")."""
+    plain = normalise(text).strip(" .…:»›→↗>()[]-–—|*")
+    return not plain or plain in GENERIC_LINKS or plain.isdigit()
+
+
+@lru_cache(maxsize=65536)
+def is_sentence(text: str) -> bool:
+    """Whether a text reads as running prose: several sentences, or a long one that ends in a full stop."""
+    if len(text) > _LONG:
+        return True
+    inner = len(_SENTENCE_END.findall(text))
+    return inner >= 3 or (inner >= 1 and len(text) > 160) or (text.endswith((".", "。")) and len(text) > 200)
+
+
+def outlet_look(text: str, book: OutletBook) -> float:
+    """How much a text by itself looks like an outlet's name: -1 (surely not) to 1 (the book knows it)."""
+    if not text or len(text) > 120:
+        return -1.0
+    if domain_of(text):
+        return 0.9
+    known = book.match(text)
+    if known:
+        return 1.0 if known != "damaged" else 0.8
+    return outlet_shape(text)
+
+
+@lru_cache(maxsize=65536)
+def outlet_shape(text: str) -> float:
+    """How much a text has the shape of an outlet's name: -1 to 0.9, whatever the book says."""
+    first = next((c for c in text if c.isalnum()), "")
+    if not first or not any(map(str.isalpha, text)):
+        return -1.0
+    parts = text.split()
+    plain = [normalise(part.strip(".,;:'’()\"")) for part in parts]
+    if is_generic(text) or normalise(text) in SECTION_WORDS:
+        return -0.8
+    score = 0.0
+    count = words(text)
+    if any(part in MEDIA_WORDS for part in plain) or any(
+        part.endswith(
+            (
+                "news",
+                "times",
+                "post",
+                "zeitung",
+                "blatt",
+                "blog",
+                "radio",
+                "press",
+                "日报",
+                "新聞",
+                "新闻",
+                "일보",
+                "뉴스",
+                "网",
+                "社",
+            )
+        )
+        for part in plain
+    ):
+        score += 0.5
+    if count > 6:
+        score -= 0.25 * (count - 6)
+    plain_low = first.islower() and not any(c.isupper() for c in text)
+    if plain_low:
+        score -= 0.3
+    content = [p for p, q in zip(parts, plain, strict=True) if q not in _SMALL_WORDS and any(map(str.isalpha, p))]
+    if content and first.isascii():
+        capitals = sum(next((c for c in p if c.isalpha()), "a").isupper() for p in content) / len(content)
+        score += 0.2 if capitals == 1 else -0.3 if plain_low and len(parts) == 1 else -0.8 * (1 - capitals)
+    if "@" in text or "http" in text:
+        score -= 0.7
+    if text[-1] in "?!…" or text.endswith("..."):
+        score -= 0.6
+    if text[0] in "\"'“‘«" or text[-1] in '"”»,;:':
+        score -= 0.4
+    if text.count("(") != text.count(")"):
+        score -= 0.5
+    return max(-1.0, min(0.9, score))
+
+
+@lru_cache(maxsize=65536)
+def title_look(text: str) -> float:
+    """How much a text by itself looks like a headline: -1 to 1."""
+    count = words(text)
+    if not count or not any(map(str.isalpha, text)):
+        return -1.0
+    score = (0.0, -0.1, 0.3, 0.7)[count] if count < 4 else 1.0
+    if len(text) > 250:
+        score -= 0.4
+    if is_sentence(text):
+        score -= 0.6
+    first = next((c for c in text if c.isalnum()), "a")
+    if first.islower():
+        score -= 0.15
+    if text[0] in ",;:.)]|/&–—-" or text[-1] in ",;:([|/–—":
+        score -= 0.4
+    if text.count("(") != text.count(")") or text.count("“") != text.count("”"):
+        score -= 0.3
+    return max(-1.0, score)

@@ -1,0 +1,1 @@
+"""Records (items of feeds, rows, objects, cards) read as lists."""

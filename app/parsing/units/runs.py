@@ -1,0 +1,205 @@
+"""Lines of a document in runs under headings, and runs of bulleted lines in items. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.model import Role
+from app.parsing.looks.texts import words
+from app.parsing.looks.vocabulary import field_weights
+from app.parsing.units.lines import Line
+from app.parsing.units.residue import hits
+from app.parsing.units.units import (
+    Heading,
+    Unit,
+    field_labels,
+    heading_of,
+    is_bare,
+    is_excerpt,
+    is_note,
+    make_unit,
+    title_line,
+)
+
+Headed = tuple[Heading, tuple[Heading, ...], list[Line]]  # a heading, those above it, the lines below it
+
+
+@dataclass(slots=True)
+class Run:
+    """Lines of one kind that stand together under the same headings. `gaps[i]`: blank lines stand before line i."""
+
+    kind: str  # bullet | plain
+    lines: list[Line] = field(default_factory=list)
+    gaps: list[bool] = field(default_factory=list)
+    headings: tuple[Heading, ...] = ()
+
+
+def runs_of(lines: Sequence[Line]) -> list[tuple[Line, tuple[Heading, ...]]]:
+    """Every line that is no heading, with the headings above it."""
+    runs, _ = runs_and_headings([line for line in lines if not is_bare(line)], lines)
+    return [(line, run.headings) for run in runs for line in run.lines]
+
+
+def unused(run: Run, used: set[int]) -> Run:
+    keep = [i for i, line in enumerate(run.lines) if id(line) not in used]
+    return Run(run.kind, [run.lines[i] for i in keep], [run.gaps[i] for i in keep], run.headings)
+
+
+def runs_and_headings(
+    lines: list[Line], everything: Sequence[Line]
+) -> tuple[list[Run], list[tuple[Heading, tuple[Heading, ...], list[Line]]]]:
+    """Runs of bulleted and of plain lines; and each heading with the headings above it and the plain lines below."""
+    after = {id(a): b for a, b in pairwise(everything)}
+    headings = {id(line): h for line in lines if (h := heading_of(line, after.get(id(line)))) is not None}
+    _demote(lines, headings)
+    _page_titles(lines, headings)
+    runs: list[Run] = []
+    headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]] = []
+    stack: list[Heading] = []
+    previous: Line | None = None
+    for line in lines:
+        gap = previous is None or line.piece.line > previous.piece.line + 1 + previous.piece.text.count("\n")
+        heading = headings.get(id(line))
+        if heading is not None:
+            while stack and stack[-1].rank >= heading.rank:
+                stack.pop()
+            headed.append((heading, tuple(stack), []))
+            stack.append(heading)
+            previous = line
+            continue
+        if stack and stack[-1].rank == 9 and stack[-1].line is previous and not line.bullet and is_excerpt(line):
+            stack.pop()  # a dateline of running text, over nothing else
+        continues = (
+            runs
+            and runs[-1].kind == "bullet"
+            and runs[-1].headings == tuple(stack)
+            and not line.bullet
+            and (line.piece.indent > 0 or not gap)
+            and previous is not None
+            and runs[-1].lines[-1] is previous
+        )
+        kind = "bullet" if line.bullet or continues else "plain"
+        if (
+            not runs
+            or runs[-1].kind != kind
+            or runs[-1].headings != tuple(stack)
+            or (runs[-1].lines[-1] is not previous)
+        ):
+            runs.append(Run(kind, headings=tuple(stack)))
+        runs[-1].lines.append(line)
+        runs[-1].gaps.append(gap)
+        if headed:
+            headed[-1][2].append(line)
+        previous = line
+    return runs, headed
+
+
+def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:
+    """A short dated line at the top is over the whole page, unless plain lines like it follow."""
+    plain = [line for line in lines if not line.bullet and id(line) not in headings][:60]
+    for line in lines[:3]:
+        if id(line) in headings or (found := title_line(line)) is None:
+            continue
+        others = [other for other in plain if other is not line]
+        like = sum(title_line(other) is not None for other in others)
+        kinds = {hit.kind for hit in hits(make_unit([line]))}
+        set_so = sum(any(hit.kind in kinds for hit in hits(make_unit([other]))) for other in others[:20])
+        if like < max(1, 0.1 * len(plain)) and set_so <= 0.4 * len(others[:20]):
+            headings[id(line)] = found
+
+
+def _demote(lines: list[Line], headings: dict[int, Heading]) -> None:
+    """Lines that only look like headings (dates, capitals) are none where they are as frequent as the lines between them."""
+    looks = [h for h in headings.values() if h.rank >= 7]
+    plain = sum(1 for line in lines if not line.bullet and id(line) not in headings)
+    bullets = sum(1 for line in lines if line.bullet)
+    dated = [h for h in looks if h.rank == 9]
+    if len(dated) >= 3 and plain and len(dated) * 3.5 >= plain and bullets < len(dated):
+        for heading in dated:
+            del headings[id(heading.line)]
+    capitals = [h for h in looks if h.rank in (7, 8)]
+    if len(capitals) >= 3 and len(capitals) * 2.5 >= plain and bullets < len(capitals):
+        for heading in capitals:
+            del headings[id(heading.line)]
+
+
+def tells(labelled: Sequence[Line]) -> bool:
+    """Whether labelled lines name an outlet or a date among other things."""
+    roles = {role for line in labelled for label, _ in field_labels(line) for role in field_weights(label)}
+    return bool(roles & {"outlet", "published"})
+
+
+def with_fields(first: Line, rest: Sequence[Line], above: tuple[Heading, ...]) -> Unit:
+    """A unit whose labelled lines ("Source: ...") are fields, not text."""
+    labelled = [line for line in rest if bool(field_labels(line))]
+    if not labelled or not tells([first, *labelled]):
+        return make_unit([first, *rest], above)
+    lines = {id(line) for line in labelled}
+    words_of = [line for line in [first, *rest] if id(line) not in lines]
+    unit = make_unit(words_of, above)
+    unit.lines = [first, *rest]
+    for line in [first, *labelled]:
+        for label, value in field_labels(line):
+            unit.given.setdefault(label, value)
+        if line is not first:
+            unit.more += line.links
+    return unit
+
+
+def items(run: Run) -> list[tuple[int, Unit]]:
+    """The items of a run: each with its depth from 1, its continuation lines, and what is nested below it."""
+    tree: list[tuple[int, list[Line]]] = []  # depth, lines
+    indents: list[int] = []
+    for line in run.lines:
+        if line.bullet:
+            width = line.piece.level * 2 if line.piece.role is Role.ITEM and line.piece.level else line.piece.indent
+            while indents and width < indents[-1]:
+                indents.pop()
+            if not indents or width > indents[-1]:
+                indents.append(width)
+            tree.append((len(indents), [line]))
+        elif tree:
+            tree[-1][1].append(line)
+        else:
+            tree.append((1, [line]))
+    parents = {i for i in range(len(tree) - 1) if tree[i + 1][0] > tree[i][0]}
+    as_headings = _parents_are_headings(tree, parents)
+    out: list[tuple[int, Unit]] = []
+    above: list[tuple[int, Heading]] = []
+    index = 0
+    while index < len(tree):
+        depth, lines = tree[index]
+        while above and above[-1][0] >= depth:
+            above.pop()
+        headings = (*run.headings, *(h for _, h in above))
+        if index in parents and as_headings:
+            line = lines[0]
+            dates = make_unit([line]).dates
+            above.append((depth, Heading(line, 8, line.text.rstrip(":： "), dates)))
+            index += 1
+            continue
+        block = list(lines[1:])
+        following = index + 1
+        while following < len(tree) and tree[following][0] > depth:
+            block += tree[following][1]
+            following += 1
+        unit = with_fields(lines[0], block, headings)
+        unit.bulleted = True
+        out.append((depth, unit))
+        index = following
+    return out
+
+
+def _parents_are_headings(tree: list[tuple[int, list[Line]]], parents: set[int]) -> bool:
+    """Whether items with items below them only name what those have in common (an outlet, a day, a topic)."""
+    if not parents:
+        return False
+    children = [lines[0] for i, (depth, lines) in enumerate(tree) if i - 1 in parents or depth > 1]
+    labelled = sum(bool(field_labels(line)) or is_note(line) for line in children)
+    if labelled >= 0.4 * len(children):
+        return False
+    short = sum(words(tree[i][1][0].text) <= 6 and not tree[i][1][0].links for i in parents)
+    titled = sum(words(line.text) >= 4 or bool(line.links) for line in children)
+    return short >= 0.6 * len(parents) and titled >= 0.5 * len(children)
