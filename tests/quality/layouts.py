@@ -23,33 +23,45 @@ from html import escape
 
 from app.ingest import read_document
 from app.model import Document, Entry
-from app.parsing.book import load_book
+from app.parsing.outlets.book import load_book
 
 SUBJECTS = (
-    "Harbour council;Ferry crews;The mayor of Verrin;Islanders;Three cable firms;Bridge builders;Pilots;Night nurses;A retired clockmaker;"
-    "Lantern makers;Port Alder;Scientists;Farmers near Halden;Minister Quist;The opposition;Young voters;Solmark;Herring fleet;City planners;"
-    "Opinion: Our harbour;Why the old quay;How small towns;Exclusive: Bank of Verrin;Live updates: Storm Ida;Dr Oduya;School heads;Kettle prices"
+    "Harbour council;Ferry crews;The mayor of Verrin;Islanders;Three cable firms;Bridge builders;Pilots;"
+    "Night nurses;A retired clockmaker;"
+    "Lantern makers;Port Alder;Scientists;Farmers near Halden;Minister Quist;The opposition;Young voters;"
+    "Solmark;Herring fleet;City planners;"
+    "Opinion: Our harbour;Why the old quay;How small towns;Exclusive: Bank of Verrin;Live updates: Storm Ida;"
+    "Dr Oduya;School heads;Kettle prices"
 ).split(";")
 VERBS = (
-    "rejects;welcome;ask for;warns of;celebrate;sue over;close in on;promise;lose;study;debate;back;delay;reopen;win prize for;are divided on;"
+    "rejects;welcome;ask for;warns of;celebrate;sue over;close in on;promise;lose;study;debate;back;delay;"
+    "reopen;win prize for;are divided on;"
     "says no to;could save;should fear;finally gets;turn away from;invests in"
 ).split(";")
 OBJECTS = (
-    "new toll plan;the longest bridge in the north;a second ferry;cheaper night trains;rules for drones;an old lighthouse;the fish market;"
-    "wind farm off Alder Bay;record low of herring;AI cameras at the pier;a 1.9 billion loan;school meals;the budget for 2031;heat in classrooms;"
-    "plans to fly the flag;a quieter airport;its own currency;clean water for 40,000 homes;mayor's resignation;more women on boards"
+    "new toll plan;the longest bridge in the north;a second ferry;cheaper night trains;rules for drones;"
+    "an old lighthouse;the fish market;"
+    "wind farm off Alder Bay;record low of herring;AI cameras at the pier;a 1.9 billion loan;school meals;"
+    "the budget for 2031;heat in classrooms;"
+    "plans to fly the flag;a quieter airport;its own currency;clean water for 40,000 homes;"
+    "mayor's resignation;more women on boards"
 ).split(";")
 ENDS = (
-    ";;;;;;;; after long night;, report says;: what we know;, for now;? It is complicated; in 2031; - and nobody minds; (again);, experts warn; amid strike;!;"
+    ";;;;;;;; after long night;, report says;: what we know;, for now;? It is complicated; in 2031;"
+    " - and nobody minds; (again);, experts warn; amid strike;!;"
     " — at last;: ‘We had no choice’; as winter nears; by 12%; in pictures"
 ).split(";")
 KNOWN = (
-    "Reuters;BBC News;The Guardian;CNN;The New York Times;Associated Press;Al Jazeera;Financial Times;Bloomberg;Wired;TechCrunch;The Verge;"
-    "Forbes;NPR;Politico;The Washington Post;Le Monde;El País;Der Spiegel;The Economist;Nature;Ars Technica;CNBC;Fox News;The Hill"
+    "Reuters;BBC News;The Guardian;CNN;The New York Times;Associated Press;Al Jazeera;Financial Times;"
+    "Bloomberg;Wired;TechCrunch;The Verge;"
+    "Forbes;NPR;Politico;The Washington Post;Le Monde;El País;Der Spiegel;The Economist;Nature;Ars Technica;"
+    "CNBC;Fox News;The Hill"
 ).split(";")
 INVENTED = (
-    "Verrin Post;The Northern Courier;Alder Bay Gazette;Harbour FM;quaynews.example;Kestrel;Halden Live;Port24;TechQuay;ABN;The Lantern;"
-    "Workshop & Quay;Solmark Zeitung;Isles Tonight;Verrin Business Journal;Radio Tidewater;The Pier;Daily Herring;Mast Magazine;Fjordblatt;"
+    "Verrin Post;The Northern Courier;Alder Bay Gazette;Harbour FM;quaynews.example;Kestrel;Halden Live;"
+    "Port24;TechQuay;ABN;The Lantern;"
+    "Workshop & Quay;Solmark Zeitung;Isles Tonight;Verrin Business Journal;Radio Tidewater;The Pier;"
+    "Daily Herring;Mast Magazine;Fjordblatt;"
     "Coastwise;North Sea Review;VTV;Deckhand Weekly;Bay Area Kettle"
 ).split(";")
 FIRST = "Jane Tom Ida Sam Nora Luis Mei Anders Priya Olga Yusuf Clara Hugo Aisha Peter".split()
@@ -57,11 +69,12 @@ LAST = (
     "Marlow Berg Quist Oduya Halloran Ferreira Tanaka Lindqvist Raman Petrova Demir Vogel Laurent Bello Nyqvist".split()
 )
 PROSE = (
-    "This page collects what was written about the harbour over the years, and it is kept by hand by a few volunteers who live there. "
-    "Please write to us when a link is broken.",
+    "This page collects what was written about the harbour over the years, and it is kept by hand by a few volunteers "
+    "who live there. Please write to us when a link is broken.",
     "We are a small group of people from three islands. Everything here was read by one of us before it was put on the list, "
     "and we do not agree with all of it.",
-    "The museum is open from Tuesday to Sunday. Groups of more than ten should call ahead, since the boat is small and the pier is old.",
+    "The museum is open from Tuesday to Sunday. Groups of more than ten should call ahead, since the boat is "
+    "small and the pier is old.",
 )
 NAVIGATION = ("Home", "About us", "Contact", "Privacy", "Impressum", "Search", "Log in", "RSS")
 
@@ -285,7 +298,7 @@ class Maker:
 
     def excerpt(self) -> str:
         pick = self.rng.choice
-        one = f"{pick(SUBJECTS)} on Monday said that {pick(OBJECTS)} would take far longer than anybody had hoped, and that the costs were rising."
+        one = f"{pick(SUBJECTS)} on Monday said that {pick(OBJECTS)} would take far longer than anybody had hoped, and costs were rising."
         return one if self.rng.random() < 0.5 else one + " Nobody could say who would pay for it in the end."
 
     def rows(self) -> list[tuple[Row, date]]:
@@ -361,7 +374,8 @@ class Maker:
 
     def make(self, number: int) -> Made:
         kinds = (
-            ("line", 30), ("block", 18), ("dated", 14), ("page", 8), ("named", 5), ("bare", 5), ("table", 6), ("html", 10), ("years", 4),
+            ("line", 30), ("block", 18), ("dated", 14), ("page", 8), ("named", 5), ("bare", 5),
+            ("table", 6), ("html", 10), ("years", 4),
         )  # fmt: skip
         kind = self.rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
         rows = self.rows()
@@ -541,7 +555,8 @@ class Maker:
 
 @dataclass(frozen=True)
 class Result:
-    """How one list was read: entries met in title, outlet and day; entries that are none of it; what was read instead."""
+    """How one list was read: entries met in title, outlet and day; entries that are none of it;"
+    " what was read instead."""
 
     made: Made
     met: int
@@ -558,7 +573,8 @@ def plain(text: str | None) -> str | None:
 
 
 def read(made: Made) -> Result:
-    """A made list read and compared. A list that names no outlet may inherit none; a closing full stop may be either's."""
+    """A made list read and compared. A list that names no outlet may inherit none;"
+    " a closing full stop may be either's."""
     document = Document(made.name, hashlib.sha256(made.data).hexdigest(), len(made.data), lambda: io.BytesIO(made.data))
     _, parts = read_document(document, load_book())
     entries = [each.reading for part in parts for each in part.candidates if isinstance(each, Entry)]
