@@ -298,7 +298,7 @@ class Maker:
 
     def excerpt(self) -> str:
         pick = self.rng.choice
-        one = f"{pick(SUBJECTS)} on Monday said that {pick(OBJECTS)} would take far longer than anybody had hoped, and costs were rising."
+        one = f"{pick(SUBJECTS)} said on Monday that {pick(OBJECTS)} would take far longer than anybody had hoped."
         return one if self.rng.random() < 0.5 else one + " Nobody could say who would pay for it in the end."
 
     def rows(self) -> list[tuple[Row, date]]:
