@@ -13,6 +13,8 @@ from app.model import (
     Reason,
     Rejection,
 )
+from app.parsing.candidates.settle import Settled
+from app.parsing.outlets.split import Split
 
 
 @dataclass(slots=True)
@@ -43,6 +45,16 @@ class Built:
     damaged: bool = False
     key: str = ""
     quick: list[tuple[Piece, Reading]] = field(default_factory=list)  # entries read without a draft, in order
+
+
+def readings_of(settled: Settled) -> dict[str, object]:
+    """What `extra` says of a date that could be two: both days."""
+    return {"readings": [reading.first.isoformat() for reading in settled.readings]} if settled.readings else {}
+
+
+def ends_cut(title: str, split: Split | None) -> bool:
+    """Whether a title lost its end."""
+    return bool(split and split.cut) or title.endswith(("...", "…"))
 
 
 def to_candidate(draft: Draft, position: int, listing: int) -> Entry | Rejection:

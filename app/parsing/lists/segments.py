@@ -12,19 +12,22 @@ from app.parsing.lists.plain import from_plain
 from app.parsing.lists.series import from_series
 from app.parsing.units.headings import is_bare
 from app.parsing.units.lines import Line
-from app.parsing.units.runs import runs_and_headings, unused
+from app.parsing.units.runs import Run, runs_and_headings, unused
 
 
 def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     """The lists among a document's lines. No line is in two of them."""
     runs, headed = runs_and_headings([line for line in lines if not is_bare(line)], lines)
-    found: list[Found] = []
-    found += from_headings(headed, context)
-    used = {id(line) for each in found for read in each.reads for line in read.unit.lines}
-    runs = [run for run in (unused(run, used) for run in runs) if run.lines]
+    found = from_headings(headed, context)
+    runs = _left(runs, found)
     found += from_series([line for run in runs for line in run.lines], runs, context)
-    used = {id(line) for each in found for read in each.reads for line in read.unit.lines}
-    runs = [run for run in (unused(run, used) for run in runs) if run.lines]
+    runs = _left(runs, found)
     found += from_bullets([run for run in runs if run.kind == "bullet"], context)
     found += from_plain([run for run in runs if run.kind == "plain"], context)
     return found
+
+
+def _left(runs: Sequence[Run], found: Sequence[Found]) -> list[Run]:
+    """The runs without the lines of lists that were found."""
+    used = {id(line) for each in found for read in each.reads for line in read.unit.lines}
+    return [run for run in (unused(run, used) for run in runs) if run.lines]
