@@ -1,4 +1,4 @@
-"""Dates settled by the evidence of their list, and reads made entries or rejections. Pure."""
+"""Dates settled by the evidence of their list, or refused with a reason. Pure."""
 
 from __future__ import annotations
 

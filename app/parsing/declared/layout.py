@@ -1,4 +1,4 @@
-"""Layouts a person declares: '{title} - {outlet} - {published} [{listed}]' compiled to a matcher in linear time. Pure.
+"""Layouts a person declares: '{title} - {outlet} - {published} [{listed}]' compiled. Pure; matching.py matches it.
 
     {title} {outlet} {author} {published} {listed} {url} {skip}    fields; {title} must be there, each but {skip} once at most
     {? ... ?}                                                     an optional part, fields and literals

@@ -1,4 +1,4 @@
-"""One list read as a whole: which date is the entries' own, where their slots stand, which slot is the outlet. Pure."""
+"""The entries of a list read by its pattern: title, outlet, author and date of each. Pure."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A list's entries are cut at what surely divides (lines, tabs, what stood around a date or an address), the piece that reads
 like a title is found, and what stands around it, around a link's words, or behind or before a separator in it is taken
-off as a slot of its own while that explains the whole list better (`columns`). No layout is written down here. Pure.
+off as a slot of its own (`cuts.py`) while that explains the whole list better (`plans.py`). No layout is written down here. Pure.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from app.parsing.outlets.split import split_titles
 from app.parsing.units.lines import LONGEST
 from app.parsing.units.marks import bullet_of, make_line
 
-_MARKUP = ("<", "](", "http", "**", "__", "[[", "www.")  # whatever `marks.HAS_MARKUP` finds holds one of these
+_MARKUP = ("<", "](", "http", "**", "__", "[[", "www.")  # whatever `markup.HAS_MARKUP` finds holds one of these
 _DOUBTFUL = frozenset(" \t\u00a0,;:|•·/([{（–—«<~@&†]}*#_")
 LEAST = 2_000  # lines of a part from which the short way pays
 TAUGHT_BY = 800  # lines that are read the long way first

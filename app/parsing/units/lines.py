@@ -1,7 +1,4 @@
-"""Pieces made ready for reading: bullets, links and emphasis told apart from the words they stand around. Pure.
-
-Readers leave inline markup where it stands, or resolve it and name the links; both come out the same here.
-"""
+"""A piece as a person sees it: its words, its links, and the way back to where they stood. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates of a unit and what is left of its text when dates, generic links and addresses are taken out. Pure."""
+"""What is left of a unit's text when its date, links that say nothing and bare addresses are taken out. Pure."""
 
 from __future__ import annotations
 
