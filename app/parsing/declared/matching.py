@@ -33,9 +33,6 @@ def lines_of(way: Sequence[Part]) -> int:
     return 1 + sum(part.count("\n") for part in way if isinstance(part, str))
 
 
-# ---------------------------------------------------------------- matching
-
-
 def match_way(way: Sequence[Part], text: str) -> dict[str, Span] | None:
     place = next(i for i, part in enumerate(way) if isinstance(part, Field) and part.name == "title")
     start, end = stripped(text, 0, len(text))
