@@ -21,7 +21,7 @@ from app.model import MAX_LISTED, Document
 from app.readers import tars, warc, zips
 from app.readers.cut import CutShortError, Held
 from app.readers.documents import CHUNK, CheckedOpener, Found, PassedOver, SourceFailure, document_of
-from app.readers.kinds import HEAD_BYTES, kind_of
+from app.readers.kinds import HEAD_BYTES, ends_as_zip, kind_of
 from app.readers.limits import Budget, Limits
 from app.readers.members import Member, named
 from app.readers.streams import KEEP, Chained, Forward, KeptBytes, Open, UnpackedOpener, read_up_to
@@ -54,7 +54,8 @@ def found_in(
     """
     with opener() as stream:
         head = read_up_to(stream, HEAD_BYTES)
-    if (kind := kind_of(head)) is None:
+        kind = kind_of(head) or ("zip" if ends_as_zip(stream) else None)
+    if kind is None:
         yield document_of(name, opener, uri=uri, captured_at=captured_at)
         return
     place = Place(name, opener, Budget(limits, size), uri=uri, captured_at=captured_at)

@@ -21,6 +21,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip data"),
     (b"\xfd7zXZ\x00", "xz data"),
     (b"\x28\xb5\x2f\xfd", "Zstandard data"),
+    (b"LZIP\x01", "lzip data"),
+    (b"\x04\x22\x4d\x18", "LZ4 data"),
+    (b"\x1f\x9d", "compress data (.Z)"),
+    (b"MSCF\x00\x00\x00\x00", "cabinet archive"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
     (b"Rar!\x1a\x07", "RAR archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office document"),
@@ -54,6 +58,8 @@ def binary_kind(head: bytes) -> str | None:
         return next(kind for signature, kind in _SIGNATURES if head.startswith(signature))
     if head[4:8] == b"ftyp":
         return "MP4 film or HEIF image"
+    if head and not head.strip(b"\0"):
+        return "nothing but zero bytes"
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls <= _MOST_CONTROLS * len(head):
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import BinaryIO
+
 from app.readers.tar_headers import BLOCK, is_header
 
 HEAD_BYTES = 4096  # as many of the first bytes as are looked at
@@ -14,7 +17,9 @@ _COMPRESSED = (
 )
 _SKIPPABLE = b"\x2a\x4d\x18"  # behind 0x50 to 0x5F: a frame of Zstandard that holds no data
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
+_ZIP_END = 22  # bytes of its last record, when no comment follows
 _BZIP2_BLOCK = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
+_LATE_WARC = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]{0,64}WARC/[0-9]")  # empty lines before the first record
 _ARC = b"filedesc://"
 _USTAR = b"ustar"
 _ANY = (
@@ -31,7 +36,7 @@ _ANY = (
 
 def kind_of(head: bytes) -> str | None:
     """gzip, bzip2, xz, Zstandard, zip, tar, warc or arc; None for anything else."""
-    if not head.startswith(_ANY) and not _may_be_tar(head):
+    if not head.startswith(_ANY) and not _LATE_WARC.match(head) and not _may_be_tar(head):
         return None
     for magic, kind in _COMPRESSED:
         if head.startswith(magic):
@@ -42,11 +47,20 @@ def kind_of(head: bytes) -> str | None:
         return "Zstandard"
     if head.startswith(_ZIP):
         return "zip"
-    if head.startswith(WARC):
+    if head.startswith(WARC) or _LATE_WARC.match(head):
         return "warc"
     if head.startswith(_ARC):
         return "arc"
     return "tar" if _may_be_tar(head) and _is_tar(head) else None
+
+
+def ends_as_zip(stream: BinaryIO) -> bool:
+    """Whether a file that can seek ends with a zip's end mark: something else (a program that unpacks it) may stand before it."""
+    if stream.seek(0, 2) < _ZIP_END:
+        return False
+    stream.seek(-_ZIP_END, 2)
+    end = stream.read(_ZIP_END)
+    return end.startswith(b"PK\x05\x06") and end.endswith(b"\0\0")
 
 
 def _may_be_tar(head: bytes) -> bool:

@@ -49,9 +49,8 @@ class _Archive:
                 header = header_of(block)
             except BadHeaderError as error:
                 if not lost:
-                    yield self._failure(
-                        f"has a broken header in it ({error})" if not ended else "goes on behind its end mark"
-                    )
+                    end = "goes on behind its end mark with bytes that are no members"
+                    yield self._failure(end if ended else f"has a broken header in it ({error})")
                 lost = True
                 continue
             lost = ended = False
@@ -59,7 +58,7 @@ class _Archive:
                 yield from self._read(header)
             except BadHeaderError as error:
                 yield self._failure(f"has a broken header in it ({error})")
-        if block.strip(b"\0"):
+        if block.strip(b"\0") and not lost:
             yield self._failure("is cut short in a header")
         elif not lost and not ended:
             yield self._failure("ends without its end mark; it may be cut short")

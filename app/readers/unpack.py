@@ -10,6 +10,7 @@ import io
 import lzma
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO, Protocol, cast
 
 import brotli
@@ -93,8 +94,8 @@ class _Zstd:
 
     _STEP = 512
 
-    def __init__(self) -> None:
-        self._inner = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None = None) -> None:
+        self._inner = zstandard.ZstdDecompressor(dictionary, max_window_size=_WINDOW).decompressobj()
         self._waiting = b""
 
     @property
@@ -155,6 +156,8 @@ _MARKS: dict[str, tuple[bytes, ...]] = {  # what each member begins with (Zstand
     "Zstandard": (b"\x28\xb5\x2f\xfd", *(bytes((first,)) + b"\x2a\x4d\x18" for first in range(0x50, 0x60))),
 }
 _MARK_BYTES = 6
+_DICTIONARY, _FRAME_HEAD, _MAX_DICTIONARY = b"\x5d\x2a\x4d\x18", 8, 16 << 20
+_TOO_MUCH_MEMORY = ("Memory usage limit", "too much memory")
 _DEFLATE_ERROR = cast(type[Exception], isal_zlib.error)  # its type hints say an instance
 _BROKEN = (_DEFLATE_ERROR, lzma.LZMAError, zstandard.ZstdError, brotli.error, OSError, ValueError, EOFError)
 
@@ -229,7 +232,7 @@ class Unpacked(io.RawIOBase):
             except _BROKEN as error:
                 if isinstance(decoder, _Zlib):
                     self._packed = decoder.given[1:]
-                raise self._error("has broken {} data (" + _told(error) + ")") from None
+                raise self._error(_why(error)) from None
             if decoder.eof:
                 self._packed, self._decoder = decoder.unused_data, None
                 self._members += 1
@@ -250,16 +253,43 @@ class Unpacked(io.RawIOBase):
                     return False
                 self._packed = rest
             self._check_mark(rest)
+        elif self._kind == "Zstandard":
+            self._take_dictionary()
         self._decoder = self._new()
         return True
+
+    def _take_dictionary(self) -> None:
+        """Web archives may begin with a frame that holds the dictionary of all others (iipc.github.io, "WARC-zstd")."""
+        self._want(_FRAME_HEAD)
+        size = int.from_bytes(self._packed[4:_FRAME_HEAD], "little")
+        if not self._packed.startswith(_DICTIONARY) or len(self._packed) < _FRAME_HEAD:
+            return
+        if size > _MAX_DICTIONARY:
+            raise self._error(f"has a dictionary of {size:,} bytes; up to {_MAX_DICTIONARY:,} are read")
+        self._want(_FRAME_HEAD + size)
+        if len(self._packed) < _FRAME_HEAD + size:
+            raise self._error("is cut short: it ends in the middle of its dictionary")
+        data, self._packed = self._packed[_FRAME_HEAD : _FRAME_HEAD + size], self._packed[_FRAME_HEAD + size :]
+        try:
+            if data.startswith(_MARKS["Zstandard"][0]):
+                data = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompress(data, _MAX_DICTIONARY)
+            dictionary = zstandard.ZstdCompressionDict(data)
+        except (zstandard.ZstdError, ValueError) as error:
+            raise self._error(f"has a broken dictionary ({_told(error)})") from None
+        self._new = partial(_Zstd, dictionary)
+
+    def _want(self, size: int) -> None:
+        """Read on until so many bytes wait for a decoder, or the source ends."""
+        while len(self._packed) < size and (more := self._source.read(_IN)):
+            self._reached += len(more)
+            self._packed += more
 
     def _check_mark(self, rest: bytes) -> None:
         """JunkBehindError where what follows a member does not begin as one does."""
         marks = _MARKS[self._kind]
-        while len(rest) < _MARK_BYTES and (more := self._source.read(_IN)):
-            self._reached += len(more)
-            rest += more
         self._packed = rest
+        self._want(_MARK_BYTES)
+        rest = self._packed
         if not rest.startswith(marks) and not any(mark.startswith(rest) for mark in marks):
             raise self._error("is followed by bytes that are no {} data", JunkBehindError)
 
@@ -274,6 +304,13 @@ class Unpacked(io.RawIOBase):
     def _error(self, why: str, kind: type[ReadError] = ReadError) -> ReadError:
         self._broken = kind(why.replace("{}", self._kind), offset=self._reached)
         return self._broken
+
+
+def _why(error: BaseException) -> str:
+    """What is wrong with a member's data, {} for their kind."""
+    if any(words in str(error) for words in _TOO_MUCH_MEMORY):
+        return f"wants more than {_WINDOW:,} bytes of memory to unpack its {{}} data; no more is given"
+    return "has broken {} data (" + _told(error) + ")"
 
 
 def _told(error: BaseException) -> str:

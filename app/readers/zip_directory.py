@@ -101,7 +101,7 @@ def _place(stream: BinaryIO) -> tuple[int, int, int]:
     for at in (*reversed(exact), *reversed(marks)):
         if (found := _led_to(stream, tail_start + at, _END.unpack_from(tail, at))) is not None:
             return found
-    raise NoDirectoryError("is a zip archive without its directory, which stands at its end; it may be cut short")
+    raise NoDirectoryError("is a zip archive whose directory, at its end, is missing or broken (it may be cut short)")
 
 
 def _led_to(stream: BinaryIO, at: int, end: tuple[int, ...]) -> tuple[int, int, int] | None:
@@ -113,8 +113,18 @@ def _led_to(stream: BinaryIO, at: int, end: tuple[int, ...]) -> tuple[int, int, 
         at, entries, size, offset = larger
     for start in (at - size, offset):
         if 0 <= start <= at and (_read(stream, start, 4) == ENTRY_MARK or (not entries and not size and not start)):
-            return start, at, start - offset
+            return start, at, _before(stream, start, offset)
     return None
+
+
+def _before(stream: BinaryIO, start: int, offset: int) -> int:
+    """How many bytes stand before the archive: as many as the directory is further on than it says, if that leads to members."""
+    before = start - offset
+    entry = _read(stream, start, _ENTRY.size)
+    first = _ENTRY.unpack(entry)[-1] if len(entry) == _ENTRY.size else 0
+    if before and _read(stream, first + before, 4) != LOCAL_MARK and _read(stream, first, 4) == LOCAL_MARK:
+        return 0
+    return before
 
 
 def _larger_end(stream: BinaryIO, at: int) -> tuple[int, int, int, int] | None:

@@ -163,4 +163,4 @@ class _Verified(io.RawIOBase):
         return len(data)
 
     def _overlap(self) -> ReadError:
-        return ReadError("overlaps another member of its archive")
+        return ReadError("overlaps what stands behind it in its archive")

@@ -37,7 +37,7 @@ DEFECTS: dict[str, list[str]] = {
     ],
     "member_before_its_first_byte.zip": [
         "! @!/link.txt: is a link; links in archives are not followed",
-        "! @!/good.txt: is not where the directory of its archive says (byte -18)",
+        "! @!/good.txt: overlaps what stands behind it in its archive",
     ],
     "name_empty.zip": [
         "! @!/a.txt: is not where the directory of its archive says (byte 7)",
@@ -99,7 +99,7 @@ DEFECTS: dict[str, list[str]] = {
         "@!/good.txt",
     ],
     "directory_missing.zip": [
-        "! @: is a zip archive without its directory, which stands at its end; it may be cut short",
+        "! @: is a zip archive whose directory, at its end, is missing or broken (it may be cut short)",
         "@!/a.txt",
         "@!/good.txt",
     ],
