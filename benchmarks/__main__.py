@@ -2,24 +2,23 @@
 
 BENCH=quick (the default): ingest of 10⁵ headlines, queries at 10⁴ and 10⁶. BENCH=full: ingest of 10⁶, queries at 10⁷. Names
 choose some of: parsing, archives, memory, queries, serving, sqlite, postgres. Memory in full reads 5 GB of files.
+BENCH_FOLDER=DIR keeps lists and databases there, for the next run (10⁷ headlines: 15 GB); else they go at the end.
 """
 
 from __future__ import annotations
 
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from functools import cached_property
+from contextlib import ExitStack
 from pathlib import Path
 
 from app.store.engine import open_store
 from benchmarks import archives, ingesting, memory, parsing, querying, serving
 from benchmarks.data import headlines, write_list
 from benchmarks.measure import Ratio
-from benchmarks.server import HEADLINES, postgres_server
+from benchmarks.server import postgres_server
 
 MEMORY = 400.0
 
@@ -36,18 +35,15 @@ class Bench:
         return path if path.exists() else write_list(path, headlines(count))
 
     def database(self, count: int) -> Path:
-        """A SQLite file into which the command line ingested a list."""
+        """A SQLite file into which the command line ingested a list; beside it how many MB of memory that took at most."""
         path = self.folder / f"headlines{count}.db"
-        if not path.exists():
-            command = [sys.executable, *HEADLINES, "ingest", "--database-url", f"sqlite:///{path}"]
-            subprocess.run([*command, str(self.lines(count))], check=True, stdout=subprocess.DEVNULL)
+        if not self._peak(path).exists():
+            most, _ = memory.peak("ingest", "--database-url", f"sqlite:///{path}", str(self.lines(count)))
+            self._peak(path).write_text(f"{most}")
         return path
 
-    @cached_property
-    def peak(self) -> float:
-        """MB of memory the largest ingest took at most."""
-        self.database(self.large)
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    def _peak(self, database: Path) -> Path:
+        return database.with_suffix(".peak")
 
     def parsing(self) -> Iterator[Ratio]:
         yield from parsing.ratios(self.lines(100_000), self.lines(1_000_000))
@@ -66,7 +62,8 @@ class Bench:
             yield from ingesting.postgres(server, self.lines(self.medium))
 
     def queries(self) -> Iterator[Ratio]:
-        yield Ratio(f"peak memory, MB, ingest of {self.large:,} lines", self.peak, MEMORY)
+        peak = float(self._peak(self.database(self.large)).read_text())
+        yield Ratio(f"peak memory, MB, ingest of {self.large:,} lines", peak, MEMORY)
         small, large = (open_store(f"sqlite:///{self.database(count)}") for count in (10_000, self.large))
         yield from querying.ratios("SQLite", small, large)
         small.dispose()
@@ -79,12 +76,15 @@ class Bench:
 def main(names: list[str]) -> int:
     full = os.environ.get("BENCH", "quick") == "full"
     good = True
-    with tempfile.TemporaryDirectory(prefix="headlines-bench-", ignore_cleanup_errors=True) as folder:
+    with ExitStack() as stack:
+        folder = os.environ.get("BENCH_FOLDER") or stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="headlines-bench-", ignore_cleanup_errors=True)
+        )
         bench = Bench(Path(folder), full=full)
         benches = {
             "parsing": bench.parsing,
             "archives": bench.archives,
-            "queries": bench.queries,  # first of those with processes: the memory is that of its child
+            "queries": bench.queries,
             "serving": bench.serving,
             "memory": bench.memory,
             "sqlite": bench.sqlite,

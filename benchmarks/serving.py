@@ -78,7 +78,7 @@ def _page(ours: str, process: int) -> Iterator[Ratio]:
     """Processor time of the server for `/` and for what it shows: a page of headlines, the timeline by outlet, outlets."""
     calls = (
         "headlines?limit=50&total=true",
-        "timeline?by=month&by_outlet=true",
+        "timeline?by=month&group=outlet",
         "outlets?limit=50",
         "documents?limit=1",
     )

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.model import DatedSpan, DocumentFacts, Precision
-from app.parsing.dates.reading import find_dates
+from app.model import DocumentFacts
 from app.parsing.looks.texts import title_look, words
 from app.parsing.looks.vocabulary import ORIGIN_WORDS
 from app.parsing.outlets.book import OutletBook
@@ -78,18 +77,3 @@ def _split(text: str, book: OutletBook) -> tuple[str, str | None]:
             split = split_titles([text], book, separators=(separator,))[0]
             return split.title, split.outlet
     return text.strip(), None
-
-
-def heading_day(lines: Sequence[Line]) -> date | None:
-    """The one day the first lines of a document print as a date of the whole: a short line with one full date."""
-    for line in lines[:3]:
-        if len(line.text) > 120 or line.bullet:
-            continue
-        found = [
-            f
-            for f in find_dates(line.text)
-            if isinstance(f.printed, DatedSpan) and f.printed.precision is Precision.DAY
-        ]
-        if len(found) == 1 and isinstance(found[0].printed, DatedSpan):
-            return found[0].printed.first
-    return None

@@ -20,15 +20,17 @@ from app.model import (
     Rejection,
     Role,
 )
-from app.parsing.candidates.build import Built, Draft, build, to_candidate
+from app.parsing.candidates.build import build
+from app.parsing.candidates.drafts import Built, Draft, to_candidate
 from app.parsing.declared.lists import find_declared
 from app.parsing.documents import article_facts, day_of_name
-from app.parsing.layouts.reads import Context
+from app.parsing.layouts.context import Context
 from app.parsing.lists.quick import quick_list
 from app.parsing.lists.segments import find_lists
 from app.parsing.outlets.book import OutletBook
 from app.parsing.records.records import read_records
-from app.parsing.units.lines import Line, make_line
+from app.parsing.units.lines import Line
+from app.parsing.units.marks import make_line
 
 PART = 50_000  # pieces stored in one transaction
 

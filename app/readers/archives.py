@@ -17,8 +17,9 @@ from datetime import datetime
 from typing import BinaryIO, cast
 
 from app.errors import InputError, ReadError
-from app.model import Document
+from app.model import MAX_LISTED, Document
 from app.readers import tars, warc, zips
+from app.readers.cut import CutShortError, Held
 from app.readers.documents import CHUNK, CheckedOpener, Found, PassedOver, SourceFailure, document_of
 from app.readers.kinds import HEAD_BYTES, kind_of
 from app.readers.limits import Budget, Limits
@@ -128,9 +129,11 @@ def _read(kind: str, stream: BinaryIO, place: Place) -> Iterator[Found]:
 
 
 def _members(members: Iterator[Member | SourceFailure | PassedOver], place: Place) -> Iterator[Found]:
-    empty = True
+    empty, broken = True, 0
     for member in members:
         empty = False
+        if isinstance(member, SourceFailure) and (broken := broken + 1) > MAX_LISTED:
+            continue
         if not isinstance(member, Member):
             yield member
             continue
@@ -153,6 +156,8 @@ def _members(members: Iterator[Member | SourceFailure | PassedOver], place: Plac
             yield SourceFailure(member.name, named(error, member.name))
         if place.budget.spent:
             return
+    if broken > MAX_LISTED:
+        yield PassedOver(place.name, {"broken members beyond those listed": broken - MAX_LISTED})
     if empty:
         raise ReadError("is an archive with nothing in it to read")
 
@@ -186,7 +191,7 @@ def _inside(stream: BinaryIO, place: Place) -> Iterator[Found]:
         return
     whole = cast(BinaryIO, Chained(head, stream))
     if (kind := kind_of(head)) is None:
-        yield _document(whole, place)
+        yield from _document(whole, place)
         return
     place.budget.check_depth(place.depth)
     yield from _read(kind, whole, place)
@@ -202,7 +207,7 @@ def _behind_break(stream: BinaryIO, place: Place) -> Iterator[Found]:
             yield from _inside(cast(BinaryIO, Chained(head, stream)), place)
             return
         raise
-    yield _document(stream, place)
+    yield from _document(stream, place)
 
 
 def _peeked(stream: BinaryIO) -> bytes:
@@ -227,20 +232,29 @@ def _length(stream: BinaryIO, known: int, budget: Budget) -> int:
     return length
 
 
-def _document(stream: BinaryIO, place: Place) -> Document:
-    """The Document of a member: small ones are kept in memory, large ones opened anew from the outermost file."""
-    data = read_up_to(stream, KEEP + 1)
-    digest = hashlib.sha256(data)
-    opener: Callable[[], BinaryIO]
-    if len(data) <= KEEP:
-        size, opener = len(data), KeptBytes(data)
-    else:
-        size = len(data)
-        del data
+def _document(stream: BinaryIO, place: Place) -> Iterator[Found]:
+    """The Document of a member: small ones are kept in memory, large ones opened anew from the outermost file.
+
+    Of what ends before its end, what came before is the Document, and the failure follows.
+    """
+    read, kept = Held(), io.BytesIO()
+    broken: CutShortError | None = None
+    try:
         while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            place.budget.check_size(size)
-        opener = CheckedOpener(place.name, digest.hexdigest(), size, place.opener)
-    place.budget.check_size(size)
-    return Document(place.name, digest.hexdigest(), size, opener, place.uri, place.captured_at, place.media_type)
+            read.add(chunk)
+            place.budget.check_size(read.size)
+            if read.size <= KEEP:
+                kept.write(chunk)
+            else:
+                kept = io.BytesIO()
+    except CutShortError as error:
+        if not read.size:
+            raise
+        broken = error
+    sha256, size = read.ended(broken)
+    opener: Open = CheckedOpener(place.name, sha256, size, place.opener)
+    if read.size <= KEEP:
+        opener = KeptBytes(kept.getvalue()[:size])
+    yield Document(place.name, sha256, size, opener, place.uri, place.captured_at, place.media_type)
+    if broken is not None:
+        yield SourceFailure(place.name, named(broken.and_read(), place.name))

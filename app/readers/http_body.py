@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 from app.errors import ReadError
 from app.readers.binary import binary_kind
+from app.readers.cut import CutShortError
 from app.readers.limits import Budget
 from app.readers.streams import Chained
 from app.readers.unpack import Unpacked
@@ -131,7 +132,7 @@ class _Chunks(io.RawIOBase):
             return 0
         data = self._stream.read1(min(len(buffer), self._left))
         if not data:
-            raise ReadError("is cut short in a chunk of its chunked body")
+            raise CutShortError("is cut short in a chunk of its chunked body")
         buffer[: len(data)] = data
         self._left -= len(data)
         return len(data)
@@ -143,6 +144,8 @@ class _Chunks(io.RawIOBase):
         line = self._stream.readline(_LINE)
         size = _CHUNK_SIZE.fullmatch(line)
         if size is None:
-            raise ReadError("has a broken chunk in its chunked body" if line else "is cut short between two chunks")
+            if not line:
+                raise CutShortError("is cut short between two chunks")
+            raise ReadError("has a broken chunk in its chunked body")
         self._left = int(size[1], 16)
         self._ended = not self._left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tarfile
+from app.readers.tar_headers import BLOCK, is_header
 
 HEAD_BYTES = 4096  # as many of the first bytes as are looked at
 WARC = b"WARC/"
@@ -55,9 +55,5 @@ def _may_be_tar(head: bytes) -> bool:
 
 
 def _is_tar(head: bytes) -> bool:
-    """By the checksum of its first header: old ones have no other mark."""
-    try:
-        tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
-    except (tarfile.HeaderError, ValueError):
-        return head[257:262] == _USTAR
-    return True
+    """By its first header, or, where that is broken, by its mark."""
+    return is_header(head[:BLOCK]) or head[257:262] == _USTAR

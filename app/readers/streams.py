@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from app.errors import ReadError
+from app.readers.cut import CutShortError
 from app.readers.unpack import Unpacked
 
 Open = Callable[[], BinaryIO]
@@ -66,7 +66,7 @@ def skip_to(stream: BinaryIO, position: int, wanted: int) -> int:
 
 
 class Part(io.RawIOBase):
-    """The next `size` bytes of a stream; ReadError where the stream ends before. Leaves the stream open."""
+    """The next `size` bytes of a stream; CutShortError where the stream ends before. Leaves the stream open."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream, self.left, self._size = stream, size, size
@@ -80,7 +80,7 @@ class Part(io.RawIOBase):
             return 0
         data = self._stream.read(wanted)
         if not data:
-            raise ReadError(f"is cut short: {self._size - self.left:,} of {self._size:,} bytes are there")
+            raise CutShortError(f"is cut short: {self._size - self.left:,} of {self._size:,} bytes are there")
         buffer[: len(data)] = data
         self.left -= len(data)
         return len(data)
@@ -174,6 +174,18 @@ class Forward(io.RawIOBase):
         if not self.closed:
             self._stream.close()
         super().close()
+
+
+def read_until_cut(stream: BinaryIO, size: int) -> tuple[bytes, CutShortError | None]:
+    """The next `size` bytes; fewer at the end, and where the stream is cut before it, with the error that says so."""
+    parts: list[bytes] = []
+    try:
+        while size > 0 and (data := stream.read(min(size, _STEP))):
+            parts.append(data)
+            size -= len(data)
+    except CutShortError as error:
+        return b"".join(parts), error
+    return b"".join(parts), None
 
 
 def read_up_to(stream: BinaryIO, size: int) -> bytes:

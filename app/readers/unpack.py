@@ -17,6 +17,7 @@ import zstandard
 from isal import isal_zlib  # twice as fast as zlib, and checks as much
 
 from app.errors import ReadError
+from app.readers.cut import CutShortError, JunkBehindError
 from app.readers.limits import Budget
 
 _IN = 1 << 15  # bytes read at once: small, as each gzip member (a record of a web archive) copies what is left of them
@@ -147,6 +148,13 @@ _DECODERS: dict[str, Callable[[], _Decoder]] = {
     "brotli": _Brotli,
 }
 _ALONE = frozenset(("zlib", "deflate", "brotli"))  # one member and no more
+_MARKS: dict[str, tuple[bytes, ...]] = {  # what each member begins with (Zstandard: or a frame that holds no data)
+    "gzip": (b"\x1f\x8b",),
+    "bzip2": (b"BZh",),
+    "xz": (b"\xfd7zXZ\x00",),
+    "Zstandard": (b"\x28\xb5\x2f\xfd", *(bytes((first,)) + b"\x2a\x4d\x18" for first in range(0x50, 0x60))),
+}
+_MARK_BYTES = 6
 _DEFLATE_ERROR = cast(type[Exception], isal_zlib.error)  # its type hints say an instance
 _BROKEN = (_DEFLATE_ERROR, lzma.LZMAError, zstandard.ZstdError, brotli.error, OSError, ValueError, EOFError)
 
@@ -215,7 +223,7 @@ class Unpacked(io.RawIOBase):
             assert decoder is not None
             data = b""
             if decoder.hungry and not (data := self._take()):
-                raise self._error("is cut short: it ends in the middle of its {} data")
+                raise self._error("is cut short: it ends in the middle of its {} data", CutShortError)
             try:
                 out = decoder.decode(data)
             except _BROKEN as error:
@@ -241,9 +249,19 @@ class Unpacked(io.RawIOBase):
                 if not (rest := self._take()):
                     return False
                 self._packed = rest
-            self._packed = rest
+            self._check_mark(rest)
         self._decoder = self._new()
         return True
+
+    def _check_mark(self, rest: bytes) -> None:
+        """JunkBehindError where what follows a member does not begin as one does."""
+        marks = _MARKS[self._kind]
+        while len(rest) < _MARK_BYTES and (more := self._source.read(_IN)):
+            self._reached += len(more)
+            rest += more
+        self._packed = rest
+        if not rest.startswith(marks) and not any(mark.startswith(rest) for mark in marks):
+            raise self._error("is followed by bytes that are no {} data", JunkBehindError)
 
     def _take(self) -> bytes:
         if self._packed:
@@ -253,8 +271,8 @@ class Unpacked(io.RawIOBase):
         self._reached += len(data)
         return data
 
-    def _error(self, why: str) -> ReadError:
-        self._broken = ReadError(why.replace("{}", self._kind), offset=self._reached)
+    def _error(self, why: str, kind: type[ReadError] = ReadError) -> ReadError:
+        self._broken = kind(why.replace("{}", self._kind), offset=self._reached)
         return self._broken
 
 

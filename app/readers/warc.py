@@ -21,27 +21,23 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from app.errors import LimitError, ReadError
 from app.model import MAX_LISTED
 from app.readers.binary import binary_kind
+from app.readers.cut import CutShortError, whole_lines
 from app.readers.decode import bom_encoding, wide_encoding
 from app.readers.documents import PassedOver, SourceFailure, safe_name
 from app.readers.http_body import opened_response
 from app.readers.kinds import HEAD_BYTES, WARC, kind_of
 from app.readers.limits import Budget
 from app.readers.members import Member, named
-from app.readers.streams import KEEP, Chained, KeptBytes, Open, Owned, Part, read_up_to, skip_to
+from app.readers.streams import KEEP, Chained, KeptBytes, Open, Owned, Part, read_until_cut, read_up_to, skip_to
+from app.readers.warc_tape import HEADER_END, MAX_HEADER, NEXT, READ, RECORD_END, Tape
 
-MAX_HEADER = 1 << 16  # bytes of a record's header
-_HISTORY = 2 * KEEP  # bytes the tape keeps behind the place reached
-_READ = 1 << 16
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(
     rb"^(WARC-Target-URI|WARC-Date|WARC-Record-ID|Content-Type|Content-Length)[ \t]*:([^\r\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _DIGITS = 18  # of a length
 _MOST_READ_AGAIN = 64 * KEEP  # bytes read twice behind wrong lengths: a file of nothing else would take for ever
-_NEXT = re.compile(rb"\r?\n(?=WARC/[0-9])")
 _LINE_ENDS = b"\r\n"
-_RECORD_END = b"\r\n\r\n"
 # Types of bodies that are never lists of headlines, whatever they begin with. Others are judged by their content.
 _NO_TEXT = re.compile(
     r"(?:image|audio|video|font|model)/|text/(?:css|javascript|ecmascript)|application/(?:x-)?(?:javascript|ecmascript|pdf|font)",
@@ -58,7 +54,7 @@ def records(
     `conversion`, `resource` and HTTP `response` records are read; each must be read before the next is asked for. A
     broken record is a failure, beyond the first thousand only counted. Behind a broken gzip member, `resume` leads to the next.
     """
-    archive = _Archive(name, opener, budget, _Tape(stream))
+    archive = _Archive(name, opener, budget, Tape(stream))
     while True:
         try:
             yield from archive.run()
@@ -92,7 +88,7 @@ def _fields(header: bytes) -> dict[bytes, str]:
 class _Archive:
     """One web archive being read: where, and what was passed over."""
 
-    def __init__(self, name: str, opener: Open, budget: Budget, tape: _Tape) -> None:
+    def __init__(self, name: str, opener: Open, budget: Budget, tape: Tape) -> None:
         self.name, self.opener, self.budget, self.tape = name, opener, budget, tape
         self.reading: str | None = None  # the record whose body is being read
         self._names: dict[int, int] = {}
@@ -107,7 +103,7 @@ class _Archive:
             try:
                 for record in self._iterator():
                     start = record.stream_pos
-                    if self.tape.ended is None or start - self.tape.ended != len(_RECORD_END):
+                    if self.tape.ended is None or start - self.tape.ended != len(RECORD_END):
                         yield from self._gap(start)
                     yield from self._record(record, start)
                     self.reading = None
@@ -156,12 +152,15 @@ class _Archive:
             return self.broken(name, ReadError(why, document=name, offset=start))
         kind = record.record_type
         found = _Record(name, start, len(header), int(length), uri, fields, kind == WarcRecordType.response)
-        body = read_up_to(cast(BinaryIO, record.reader), min(found.size, KEEP))
+        try:
+            body = read_up_to(cast(BinaryIO, record.reader), min(found.size, KEEP))
+        except CutShortError as error:
+            return self._cut(found, kind, error)
         if found.size > KEEP and len(body) == KEEP:
             return self._large(found, kind, cast(BinaryIO, record.reader), body)
         end = start + len(header) + len(body)
         if (wrong := self._wrong(len(body), found.size, end)) is not None:
-            return self._wrong_length(found, wrong, len(body))
+            return self._wrong_length(found, kind, wrong, body)
         tape.ended = end
         if not self._is_read(kind, body):
             return ()
@@ -177,7 +176,7 @@ class _Archive:
         if read:
             stream = cast(BinaryIO, Part(_chained(head, reader), found.size))
             yield from self._page(found, _Block(self.opener, found.start), stream)
-        while reader.read(_READ):
+        while reader.read(READ):
             pass
         begins = found.start + found.header
         self.tape.ended = end = self.tape.reached_by(begins + found.size)
@@ -195,20 +194,52 @@ class _Archive:
         return False
 
     def _page(self, found: _Record, block: Open, stream: BinaryIO) -> Iterator[Member | SourceFailure]:
-        """The record's page or text as a member, if that is what it holds; else it is counted or broken."""
+        """The record's page or text as a member, if that is what it holds; else it is counted or broken.
+
+        Of a page that is cut short, what comes before is a member, and the failure follows.
+        """
         media_type = found.fields.get(b"content-type")
         try:
             self.budget.check_size(found.size)
             if found.response:
                 stream, media_type = opened_response(stream, self.budget)
-            data = read_up_to(stream, KEEP + 1)
+            data, cut = read_until_cut(stream, KEEP + 1)
         except ReadError as error:
             if self.budget.spent:
                 raise
             yield from self.broken(found.name, named(error, found.name))
             return
         opener = _Body(block) if found.response else block
-        yield from self._kept(found, media_type, opener, data, None if len(data) <= KEEP else stream)
+        if cut is None:
+            yield from self._kept(found, media_type, opener, data, None if len(data) <= KEEP else stream)
+            return
+        if data:
+            yield from self._kept(found, media_type, opener, whole_lines(data))
+        yield from self.broken(found.name, named(cut.and_read(), found.name))
+
+    def _cut(self, found: _Record, kind: WarcRecordType, error: CutShortError) -> Iterator[Member | SourceFailure]:
+        """A record in which the file itself is cut: what is there of it as a member; the error ends the archive."""
+        begins = found.start + found.header
+        yield from self._partial(found, kind, self.tape.between(begins, self.tape.reached_by(begins + found.size)))
+        raise error
+
+    def _partial(self, found: _Record, kind: WarcRecordType, body: bytes) -> Iterator[Member | SourceFailure]:
+        """What is there of a record whose end is missing, as a member; that it is missing is told by who calls."""
+        media_type = found.fields.get(b"content-type")
+        stream: BinaryIO = io.BytesIO(body)
+        if not body or not self._is_read(kind, body):
+            return
+        try:
+            if found.response:
+                stream, media_type = opened_response(stream, self.budget)
+            data, _ = read_until_cut(stream, KEEP)
+        except LimitError:
+            raise
+        except ReadError:
+            return  # nothing of it can be read, and why is told
+        if data:
+            data = whole_lines(data)
+            yield from self._kept(found, media_type, KeptBytes(data), data)
 
     def _kept(
         self, found: _Record, media_type: str | None, opener: Open, data: bytes, rest: BinaryIO | None = None
@@ -237,18 +268,26 @@ class _Archive:
         if found < size:
             return f"is cut short: {found:,} of {size:,} bytes are there, or its length is wrong"
         following = self.tape.at(end, 16)
-        if following.startswith(_RECORD_END):
+        if following.startswith(RECORD_END):
             return None
         next_line = following.lstrip(_LINE_ENDS)
         if next_line.startswith(WARC) or WARC.startswith(next_line):
             return None
         return f"says it has {size:,} bytes, but no record follows them: its length is wrong"
 
-    def _wrong_length(self, found: _Record, why: str, read: int) -> Iterator[SourceFailure]:
-        """A record whose length is wrong is broken; those it would swallow are not, and are read again."""
+    def _wrong_length(
+        self, found: _Record, kind: WarcRecordType, why: str, body: bytes
+    ) -> Iterator[Member | SourceFailure]:
+        """A record whose length is wrong is broken; those it would swallow are not, and are read again.
+
+        What is there of one that says it is longer, up to the next record or the end of the file, is read.
+        """
+        if len(body) < found.size:
+            following = NEXT.search(body)
+            yield from self._partial(found, kind, body[: following.start()] if following else body)
         yield from self.broken(found.name, ReadError(why, document=found.name, offset=found.start))
         self.tape.ended = None
-        self._read_again += read
+        self._read_again += len(body)
         if self._read_again > _MOST_READ_AGAIN:
             raise ReadError(
                 "has too many records whose length is wrong; the rest of it is not read", document=self.name
@@ -279,102 +318,6 @@ class _Archive:
         """The name of a record that is read: `a.warc.gz!/https://…`; the second of an address is `…#2`."""
         times = self._names[hash(plain)] = self._names.get(hash(plain), 0) + 1
         return plain if times == 1 else f"{plain}#{times}"
-
-
-class _Tape:
-    """What fastwarc reads from: a stream that keeps what it gave, from the present record on (up to `_HISTORY` bytes)."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._kept = bytearray()
-        self._start = 0  # position of the first byte kept
-        self._from = 0  # index of the first byte kept that is still needed
-        self._given = 0  # position up to which fastwarc was given bytes
-        self.ended: int | None = 0  # where the last record ended; None where that is not known
-        self.rewound = False
-        self.failure: OSError | None = None
-
-    @property
-    def reached(self) -> int:
-        return self._given
-
-    def tell(self) -> int:
-        return self._given
-
-    def read(self, size: int = -1) -> bytes:
-        held = self._start + len(self._kept) - self._given
-        if not held:
-            held = self._fetch()
-        offset = self._given - self._start
-        with memoryview(self._kept) as kept:
-            data = bytes(kept[offset : offset + min(held, size if size > 0 else held)])
-        self._given += len(data)
-        return data
-
-    def _fetch(self) -> int:
-        try:
-            data = self._stream.read(_READ)
-        except OSError as error:
-            self.failure = error
-            raise
-        if len(self._kept) > _HISTORY:
-            self.forget(max(self._start + self._from, min(self._given, self._start + len(self._kept) - KEEP)))
-        if self._from > _READ:  # seldom, as all that is kept moves
-            del self._kept[: self._from]
-            self._start, self._from = self._start + self._from, 0
-        self._kept += data
-        return len(data)
-
-    def forget(self, position: int) -> None:
-        """Bytes before this position are no longer needed."""
-        self._from = max(self._from, position - self._start)
-
-    def at(self, position: int, size: int) -> bytes:
-        """Up to so many bytes from a position on, read ahead if need be; fewer where the stream ends or breaks."""
-        try:
-            while self._start + len(self._kept) < position + size and self._fetch():
-                pass
-        except ReadError:
-            pass  # not lost: fastwarc meets it when it reads on
-        return self.between(position, position + size)
-
-    def between(self, position: int, end: int) -> bytes:
-        """What is kept of the bytes from one position to another."""
-        return bytes(self._kept[max(0, position - self._start) : max(0, end - self._start)])
-
-    def reached_by(self, position: int) -> int:
-        """A position, or the end of the stream where that is nearer."""
-        self.at(position, 1)
-        return min(position, self._start + len(self._kept))
-
-    def header(self) -> bytes | None:
-        """The header of the record that begins where the bytes kept begin, blank line included; None where it is cut."""
-        start = self._from
-        end = self._kept.find(_RECORD_END, start, start + MAX_HEADER + 4) + 4
-        if end > 3 and b"\n\n" not in (header := bytes(self._kept[start:end])):
-            return header
-        found = _HEADER_END.search(self._kept, start, start + MAX_HEADER + 4)
-        return bytes(self._kept[start : found.end()]) if found is not None else None
-
-    def find_record(self, position: int) -> bool:
-        """Go to the next record that begins behind a position; False where none does."""
-        self.rewound = True
-        looked = max(position, self._start + self._from)
-        while (found := _NEXT.search(self._kept, looked - self._start)) is None:
-            looked = max(looked, self._start + len(self._kept) - 16)
-            self._given = self._start + len(self._kept)
-            if not self._fetch():
-                return False
-        self._given = self._start + found.end()
-        self.ended = self._given
-        return True
-
-    def begin_anew(self) -> None:
-        """What follows has nothing to do with what was kept."""
-        self._given = self._start = self._start + len(self._kept)
-        self._kept.clear()
-        self._from = 0
-        self.ended = self._given
 
 
 # ---------------------------------------------------------------- bodies
@@ -416,8 +359,8 @@ class _Block:
         stream = self.archive()
         skip_to(stream, 0, self.start)
         head = b""
-        while (end := _HEADER_END.search(head)) is None:
-            data = stream.read(_READ)
+        while (end := HEADER_END.search(head)) is None:
+            data = stream.read(READ)
             if not data or len(head) > 2 * MAX_HEADER:
                 raise ReadError("changed while it was read: its record is no longer there")
             head += data

@@ -2,9 +2,9 @@
 
     run(engine, "select outlet, count(*) from headlines group by 1", limit=100) -> StatementResult
 
-SQLite: `sql_sqlite` (a read-only file, query_only, an authorizer, length limits, a progress handler). Postgres:
-`sql_postgres` (a read-only transaction, one statement, a statement timeout, no functions that act). There the login decides
-what can be read: `grant` makes one that can read the views and nothing else, and is the one to use.
+SQLite: `sql_sqlite` (a process of its own with a read-only file, query_only, an authorizer, limits of length, memory and time).
+Postgres: `sql_postgres` (a read-only transaction, one statement, a statement timeout, no functions that act). There the login
+decides what can be read: `grant` makes one that can read the views and nothing else, and is the one to use.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def run(
 ) -> StatementResult:
     """The columns and the first `limit` rows of one reading statement; `:name` stands for `parameters["name"]`.
 
-    Values are what JSON has: instants and days in ISO 8601, bytes as text in hexadecimal ("\\\\x00ff"), decimals as numbers. Raises
-    OptionError for a limit out of range, StatementError for a statement that fails or would do anything but read,
-    TimeLimitError after `seconds`.
+    Values are what JSON has: instants and days in ISO 8601, bytes as text in hexadecimal ("\\\\x00ff"), decimals as numbers,
+    integers past 64 bits as text. Raises OptionError for a limit out of range, StatementError for a statement that fails or would
+    do anything but read, TimeLimitError after `seconds`.
     """
     if not 1 <= limit <= MAX_ROWS:
         raise OptionError(f"limit is from 1 to {MAX_ROWS:,}", option="limit")

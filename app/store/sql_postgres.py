@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from itertools import chain, islice
 
 import psycopg
 from psycopg import sql
@@ -24,7 +25,7 @@ from app.errors import ConflictError, OptionError, StatementError, StorageError,
 from app.model import StatementResult
 from app.store.engine import storage_errors
 from app.store.sql_text import Statement, taken_apart
-from app.store.sql_values import MAX_CELL, gathered
+from app.store.sql_values import cell_limit, gathered
 from app.store.views import VIEWS
 
 _QUERIES = frozenset({"select", "with", "values", "table", "("})
@@ -79,10 +80,17 @@ def run(
         _refuse_names(connection, parts)
         if _is_superuser(connection):
             connection.execute("SET LOCAL ROLE pg_read_all_data")
-        columns, text = _described(connection, parts)
+        given = [parameters[name] for name in parts.parameters]
+        reports = parts.verb in _REPORTS
+        columns, text = ((), parts.text) if reports else _described(connection, parts)
         with psycopg.RawCursor(connection) as cursor:
-            rows = cursor.stream(text.encode(), [parameters[name] for name in parts.parameters])
-            return gathered(columns, rows, limit)  # rows not taken are cancelled when their generator goes
+            rows = cursor.stream(text.encode(), given)
+            first = list(islice(rows, 1))
+            if reports:  # what cannot be prepared is described by its answer
+                columns = tuple(column.name for column in cursor.description or ())
+            return gathered(
+                columns, chain(first, rows), limit
+            )  # rows not taken are cancelled when their generator goes
 
 
 def _connection(engine: Engine) -> psycopg.Connection[tuple[object, ...]]:
@@ -115,8 +123,6 @@ def _described(connection: psycopg.Connection[tuple[object, ...]], parts: Statem
     Preparing it checks that it is one statement, complete in itself, and runs nothing. Inside a FROM, a
     statement can neither write (a WITH that does is refused there) nor lock nor create a table.
     """
-    if parts.verb in _REPORTS:
-        return ("QUERY PLAN" if parts.verb == "explain" else "setting",), parts.text
     wire = connection.pgconn
     prepared = wire.prepare(b"", parts.text.encode())
     described = wire.describe_prepared(b"") if prepared.status == COMMAND_OK else prepared
@@ -125,9 +131,10 @@ def _described(connection: psycopg.Connection[tuple[object, ...]], parts: Statem
     columns = tuple((described.fname(index) or b"").decode() for index in range(described.nfields))
     if not columns:
         raise StatementError("The statement gives no columns")
+    most = cell_limit(len(columns)) + 1
     names = [f"c{index}" for index in range(len(columns))]
     picked = [
-        name if described.ftype(index) in _KEPT_TYPES else f"left({name}::text, {MAX_CELL + 1})"
+        name if described.ftype(index) in _KEPT_TYPES else f"left({name}::text, {most})"
         for index, name in enumerate(names)
     ]
     return columns, f"SELECT {', '.join(picked)} FROM (\n{parts.text}\n) AS statement ({', '.join(names)})"

@@ -32,7 +32,8 @@ PAGE = b"<html><body><ul><li>The harbour bell rang twice - Quay Courier - June 1
 # What a person sees for each defect file: names of documents, and sentences (!) for what failed. @ is the file itself.
 DEFECTS: dict[str, list[str]] = {
     "chunk_cut.warc": [
-        "! @!/https://quay.example/chunk: is cut short in a chunk of its chunked body",
+        "@!/https://quay.example/chunk",
+        "! @!/https://quay.example/chunk: is cut short in a chunk of its chunked body; what comes before is read",
         "@!/https://quay.example/last",
     ],
     "chunk_size_wrong.warc": [
@@ -44,6 +45,7 @@ DEFECTS: dict[str, list[str]] = {
     ],
     "cut_in_gzip_data.warc.gz": [
         "@!/https://quay.example/first",
+        "@!/https://quay.example/page",
         "! @!/https://quay.example/page: is cut short: it ends in the middle of its gzip data (at byte 509)",
     ],
     "cut_in_gzip_trailer.warc.gz": [
@@ -57,13 +59,16 @@ DEFECTS: dict[str, list[str]] = {
     ],
     "cut_in_payload.warc": [
         "@!/https://quay.example/first",
+        "@!/https://quay.example/page",
         "! @!/https://quay.example/page: is cut short: 273 of 359 bytes are there, or its length is wrong (at byte 541)",
     ],
     "date_impossible.warc": [
         "@!/https://quay.example/undated",
     ],
     "encoding_cut.warc": [
-        "! @!/https://quay.example/cut: is cut short: it ends in the middle of its gzip data (at byte 121)",
+        "@!/https://quay.example/cut",
+        "! @!/https://quay.example/cut: is cut short: it ends in the middle of its gzip data; "
+        "what comes before is read (at byte 121)",
         "@!/https://quay.example/last",
     ],
     "encoding_lies.warc": [
@@ -91,7 +96,7 @@ DEFECTS: dict[str, list[str]] = {
     ],
     "gzip_garbage_between.warc.gz": [
         "@!/https://quay.example/first",
-        "! @: has broken gzip data (Invalid gzip/zlib wrapper found) (at byte 540)",
+        "! @: is followed by bytes that are no gzip data (at byte 540)",
         "@!/https://quay.example/last",
     ],
     "header_endless.warc": [
@@ -116,6 +121,7 @@ DEFECTS: dict[str, list[str]] = {
         "@!/https://quay.example/last",
     ],
     "length_too_long.warc": [
+        "@!/https://quay.example/liar",
         "! @!/https://quay.example/liar: is cut short: 1,465 of 5,000 bytes are there, or its length is wrong (at byte 0)",
         "@!/https://quay.example/page",
         "@!/https://quay.example/last",
@@ -226,13 +232,13 @@ def bare_deflate(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [
-        ("gzip", gzip.compress(PAGE)),
-        ("x-gzip", gzip.compress(PAGE)),
+        ("gzip", gzip.compress(PAGE, mtime=0)),
+        ("x-gzip", gzip.compress(PAGE, mtime=0)),
         ("deflate", zlib.compress(PAGE)),
         ("deflate", bare_deflate(PAGE)),
         ("br", brotli.compress(PAGE)),
         ("zstd", zstandard.compress(PAGE)),
-        ("gzip, br", brotli.compress(gzip.compress(PAGE))),
+        ("gzip, br", brotli.compress(gzip.compress(PAGE, mtime=0))),
         ("identity", PAGE),
         ("gzip", PAGE),  # archived unpacked, the header kept
         ("br", PAGE),
@@ -247,14 +253,20 @@ def test_content_encodings_are_undone(encoding: str, packed: bytes, in_chunks: b
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "zoom", "compress"])
 @pytest.mark.parametrize(
-    "body", [b"\x00\x80\xff\x13 no encoding", gzip.compress(PAGE)[:40], brotli.compress(PAGE)[:-4]]
+    "body",
+    [b"\x00\x80\xff\x13 no encoding", gzip.compress(PAGE, mtime=0)[:40], brotli.compress(PAGE)[:-4]],
+    ids=["neither", "gzip cut", "brotli cut"],
 )
 def test_compressed_bytes_are_never_read_as_text(encoding: str, body: bytes) -> None:
-    """Whatever a broken or unknown encoding leaves is a failure of the record, and the next is read."""
+    """Whatever a broken or unknown encoding leaves is a failure of the record, and the next is read.
+
+    Of a page whose encoding is cut, what is unpacked before the cut is read.
+    """
     found = within(response("https://q.example/1", body, f"Content-Encoding: {encoding}") + text("https://q.example/2"))
-    failed, following = found
+    *pages, failed, following = found
     assert isinstance(failed, SourceFailure)
     assert following.name == "a!/https://q.example/2"
+    assert all(PAGE.startswith(read) for read in contents(pages).values())
 
 
 def test_sitemaps_and_archives_inside_records() -> None:
@@ -335,12 +347,19 @@ ENDS = [sum(map(len, RECORDS[: number + 1])) for number in range(4)]
 
 @given(st.integers(5, ENDS[-1]))
 def test_wherever_it_is_cut_the_records_before_are_read_and_the_cut_is_named(at: int) -> None:
-    """Each record whose body is whole is a document; of the next, anything beyond "WARC/" is a failure."""
+    """Each record whose body is whole is a document; of the next, anything beyond "WARC/" is a failure.
+
+    What is there of the body of that one is a document too: its whole lines, or the beginning of its first.
+    """
     found = within(b"".join(RECORDS)[:at])
     whole = sum(end - len(b"\r\n\r\n") <= at for end in ENDS)
-    assert [one.name for one in found if isinstance(one, Document)] == [
-        f"a!/https://q.example/{n}" for n in range(whole)
-    ]
+    read = list(contents([one for one in found if isinstance(one, Document)]).items())
+    assert read[:whole] == [(f"a!/https://q.example/{n}", LINES) for n in range(whole)]
+    for name, body in read[whole:]:
+        assert name == f"a!/https://q.example/{whole}"
+        assert body
+        assert LINES.startswith(body)
+        assert body.endswith(b"\n") or b"\n" not in body
     failures = [one for one in found if isinstance(one, SourceFailure)]
     begun = at - (ENDS[whole - 1] if whole else 0)
     assert bool(failures) is (begun > 0)

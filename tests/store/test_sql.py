@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy import text as sql_text
 
 from app.errors import ConflictError, HeadlineError, OptionError, StatementError, StorageError, TimeLimitError
+from app.store import sql_reader
 from app.store.engine import make_engine, open_store, writing
 from app.store.sql import run
 from app.store.sql_postgres import grant
@@ -114,6 +115,20 @@ def test_postgres_values_are_json(postgres: Engine) -> None:
 def test_postgres_explains_and_shows(postgres: Engine) -> None:
     assert "Scan" in str(run(postgres, "EXPLAIN SELECT * FROM outlet").rows)
     assert run(postgres, "SHOW transaction_read_only").rows == (("on",),)
+    everything = run(postgres, "SHOW ALL")
+    assert everything.columns == ("name", "setting", "description")
+    assert {len(row) for row in everything.rows} == {3}
+    (plan,) = run(postgres, "EXPLAIN (FORMAT JSON) SELECT * FROM outlet").rows
+    assert "Plan" in json.loads(str(plan[0]))[0]
+
+
+def test_numbers_no_reader_of_json_holds_are_text(store: Engine) -> None:
+    """Integers past 64 bits, however long, arrive digit by digit."""
+    assert run(store, "SELECT 9223372036854775807, -9223372036854775808").rows == ((2**63 - 1, -(2**63)),)
+    if store.dialect.name == "postgresql":
+        ((beyond, endless),) = run(store, "SELECT 9223372036854775808::numeric, 10::numeric ^ 5000").rows
+        assert beyond == "9223372036854775808"
+        assert str(endless).startswith("1" + "0" * 5000)
 
 
 def test_sqlite_explains_and_describes(sqlite: Engine) -> None:
@@ -299,6 +314,53 @@ def test_a_string_of_a_gigabyte_is_cut_or_refused(postgres: Engine) -> None:
     except StatementError:
         size = 0
     assert size <= 1_000_000
+
+
+HOURS_IN_ONE_STEP = [
+    "SELECT length(printf('%.*c', 2000000000, 'x') || printf('%.*c', 2000000000, 'x'))",
+    "SELECT instr(hex(zeroblob(7000000)), hex(zeroblob(3000000)) || '1')",
+    "SELECT length(replace(hex(zeroblob(7000000)), hex(zeroblob(3000000)) || '1', 'y'))",
+    "SELECT length(trim(hex(zeroblob(7000000)), replace(hex(zeroblob(350000)), '0', '1') || '0'))",
+    "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r LIMIT 300000), o(n) AS"
+    " (SELECT '{' || group_concat('\"' || n || '\":1') || '}' FROM r)"
+    " SELECT length(json_patch(n, replace(n, ':1', ':2'))) FROM o",
+]
+
+
+@pytest.mark.parametrize("statement", HOURS_IN_ONE_STEP)
+def test_what_sqlite_itself_does_not_interrupt_is_ended(sqlite: Engine, statement: str) -> None:
+    """A single call of a function, which never looks at the clock, takes its process with it."""
+    with pytest.raises(TimeLimitError, match=r"0\.3 seconds"):
+        run(sqlite, statement, seconds=0.3)
+    assert outlets_left(sqlite) == 0
+
+
+def test_a_row_of_gigabytes_is_refused_by_sqlite(sqlite: Engine) -> None:
+    wide = ", ".join(["hex(zeroblob(7900000))"] * 120)
+    with pytest.raises(StatementError, match="memory"):
+        run(sqlite, f"SELECT {wide}", seconds=60)
+
+
+def test_one_row_is_no_longer_than_all_may_be(store: Engine) -> None:
+    """Many long values in a row are cut to their share."""
+    one = "printf('%.*c', 900000, 'x')" if store.dialect.name == "sqlite" else "repeat('x', 900000)"
+    result = run(store, f"SELECT {', '.join([one] * 100)}", seconds=60)
+    assert {len(str(value)) for value in result.rows[0]} == {640_000}
+    assert result.truncated
+
+
+def test_a_reader_that_is_gone_is_named(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of a statement may be killed from outside: that is no answer."""
+    monkeypatch.setattr(sql_reader, "__file__", "/nowhere/at/all.py")
+    with pytest.raises(StorageError, match="without an answer"):
+        run(sqlite, "SELECT 1")
+
+
+def test_parameters_are_values_a_database_knows(sqlite: Engine) -> None:
+    assert run(sqlite, "SELECT :a, :b, :c", {"a": b"\x00", "b": 1.5, "c": None}).rows == (("\\x00", 1.5, None),)
+    for unknown in (object(), 2**64, "\ud800"):
+        with pytest.raises(StatementError, match="parameter"):
+            run(sqlite, "SELECT :a", {"a": unknown})
 
 
 def test_long_values_are_cut(store: Engine) -> None:

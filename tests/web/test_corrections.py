@@ -169,7 +169,8 @@ def test_a_rejection_becomes_a_headline_by_the_date_it_lacks(client: httpx.Clien
     text = page(client, "/rejections")
     where = re.findall(r'href="(/c/[0-9a-f]{64}/\d+)"', text)[0]
     text = page(client, where)
-    assert "No date stands in the line" in text
+    assert "no date in the entry" in text
+    assert "It is a headline" not in text
     lacking = send(client, text, do="accept")
     assert lacking.status_code == 422
     assert "has no date" in lacking.text

@@ -4,62 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from datetime import date
 
 from app.model import (
-    Candidate,
     DatedSpan,
     DateOrder,
-    Entry,
     FieldFrom,
-    Piece,
     Reading,
     Reason,
-    Rejection,
     Span,
 )
-from app.parsing.candidates.settle import above, order_of, reference_day, settle
+from app.parsing.candidates.drafts import Built, Draft, ends_cut, readings_of
+from app.parsing.candidates.settle import Settled, above, order_of, settle
 from app.parsing.dates.reading import resolve
 from app.parsing.dates.values import Yearless
 from app.parsing.dates.years import place_years
-from app.parsing.layouts.reads import Context, Found, Read, promising
+from app.parsing.layouts.context import Context, reference_day
+from app.parsing.layouts.reads import Found, Read, promising
 from app.parsing.looks.texts import host_of, outlet_look
 from app.parsing.outlets.damage import is_damaged
+from app.parsing.units.headings import Heading
 from app.parsing.units.lines import LONGEST
-from app.parsing.units.units import Heading
 from app.text import squeeze
 
-UNSPLIT = 0.9  # confidence of an entry no outlet was taken from
-
-
-@dataclass(slots=True)
-class Draft:
-    """A candidate before it has its position: where it begins, what was read, and why it is no entry, if it is none."""
-
-    ordinal: int
-    order: int  # among candidates that begin at the same piece
-    line: int
-    start: int
-    end: int
-    raw: str
-    pieces: tuple[int, ...]
-    reading: Reading
-    reason: Reason | None = None
-    detail: str = ""
-
-
-@dataclass(slots=True)
-class Built:
-    """A list's drafts and what its Listing will say."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    layout: str = ""
-    order: DateOrder | None = None
-    order_from: str = ""
-    headings: tuple[str, ...] = ()
-    damaged: bool = False
-    key: str = ""
-    quick: list[tuple[Piece, Reading]] = field(default_factory=list)  # entries read without a draft, in order
+UNDATED = 0.94  # confidence, at most, of an entry whose date does not stand in it
 
 
 def build(found: Found, context: Context) -> Built:
@@ -131,56 +99,27 @@ def _draft(
     inherited: str | None,
 ) -> Draft:
     unit = read.unit
-    where_outlet: FieldFrom | None = FieldFrom.LINE if read.outlet else None
-    outlet = read.outlet
-    if outlet is None:
-        for heading in reversed(unit.headings):
-            if id(heading) in named:
-                outlet, where_outlet = _plain(heading), FieldFrom.HEADING
-                break
-        else:
-            if inherited is not None and not (read.split and read.split.cut):
-                outlet, where_outlet = inherited, FieldFrom.DOCUMENT
-    listed = None
-    if read.printed is not None:
-        settled = settle(read.printed, FieldFrom.LINE, order, context, headings=unit.headings)
-    elif read.hit is not None:
-        settled = settle(read.hit.found.printed, FieldFrom.LINE, order, context, headings=unit.headings)
-        if read.hit.listed is not None:
-            second = resolve(read.hit.listed.printed, order=order, reference=context.captured_at)
-            listed = second.first if isinstance(second, DatedSpan) and second.first == second.last else None
-    else:
-        settled = above(unit.headings, order, context)
-    spans = _spans(read)
-    cut = bool(read.split and read.split.cut) or read.title.endswith(("...", "…"))
-    extra: dict[str, object] = {}
-    if settled.readings:
-        extra["readings"] = [reading.first.isoformat() for reading in settled.readings]
+    outlet, where = _outlet(read, named, inherited)
+    settled = _settled(read, order, context)
+    extra = readings_of(settled)
     if context.explain:
         extra["explain"] = _explain(read)
     reading = Reading(
         title=squeeze(read.title) or None,
         outlet=squeeze(outlet) if outlet else None,
-        outlet_from=where_outlet,
+        outlet_from=where,
         published=settled.span,
         date_from=settled.where if settled.span else None,
-        listed_on=listed,
+        listed_on=_listed(read, order, context),
         url=read.slots.url,
         author=squeeze(read.author) if read.author else None,
         damaged=damaged,
-        cut=cut,
-        confidence=round(read.confidence if settled.where is FieldFrom.LINE else min(read.confidence, 0.94), 4),
+        cut=ends_cut(read.title, read.split),
+        confidence=round(read.confidence if settled.where is FieldFrom.LINE else min(read.confidence, UNDATED), 4),
         rule=read.rule,
-        spans=spans,
+        spans=_spans(read),
         extra=extra,
     )
-    reason, detail = settled.reason, settled.detail
-    if read.rule == "declared" and not read.title:
-        reason, detail = Reason.NO_LAYOUT, f"it is not set as {context.options.layout!r}"
-    elif not promising(read):
-        reason, detail = Reason.NO_TITLE, "nothing in it reads as a title"
-    if len(unit.text) > LONGEST:
-        reason, detail = Reason.TOO_LONG, f"longer than {LONGEST:,} characters"
     pieces = [line.piece for line in unit.lines]
     return Draft(
         pieces[0].ordinal,
@@ -191,9 +130,47 @@ def _draft(
         unit.raw,
         tuple(piece.ordinal for piece in pieces),
         reading,
-        reason,
-        detail,
+        *_refusal(read, settled, context),
     )
+
+
+def _outlet(read: Read, named: frozenset[int], inherited: str | None) -> tuple[str | None, FieldFrom | None]:
+    """The outlet a line names, else the nearest heading that names one, else the publisher of the page."""
+    if read.outlet is not None:
+        return read.outlet, FieldFrom.LINE if read.outlet else None
+    for heading in reversed(read.unit.headings):
+        if id(heading) in named:
+            return _plain(heading), FieldFrom.HEADING
+    if inherited is not None and not (read.split and read.split.cut):
+        return inherited, FieldFrom.DOCUMENT
+    return None, None
+
+
+def _settled(read: Read, order: DateOrder | None, context: Context) -> Settled:
+    headings = read.unit.headings
+    printed = read.printed or (read.hit.found.printed if read.hit is not None else None)
+    if printed is None:
+        return above(headings, order, context)
+    return settle(printed, FieldFrom.LINE, order, context, headings=headings)
+
+
+def _listed(read: Read, order: DateOrder | None, context: Context) -> date | None:
+    """The second, bracketed day, where it is one."""
+    if read.printed is not None or read.hit is None or read.hit.listed is None:
+        return None
+    second = resolve(read.hit.listed.printed, order=order, reference=context.captured_at)
+    return second.first if isinstance(second, DatedSpan) and second.first == second.last else None
+
+
+def _refusal(read: Read, settled: Settled, context: Context) -> tuple[Reason | None, str]:
+    """Why a read unit is no entry, with a sentence; None where nothing speaks against it."""
+    if len(read.unit.text) > LONGEST:
+        return Reason.TOO_LONG, f"longer than {LONGEST:,} characters"
+    if read.rule == "declared" and not read.title:
+        return Reason.NO_LAYOUT, f"it is not set as {context.options.layout!r}"
+    if not promising(read):
+        return Reason.NO_TITLE, "nothing in it reads as a title"
+    return settled.reason, settled.detail
 
 
 def _spans(read: Read) -> dict[str, Span]:
@@ -251,12 +228,3 @@ def _literal(text: str) -> str:
         return bare
     lead = len(text) - len(text.lstrip(" -*•\n"))
     return bare[:lead] + "{skip}"
-
-
-def to_candidate(draft: Draft, position: int, listing: int) -> Entry | Rejection:
-    """A draft in its place: an entry where it has a title and a date and nothing against it."""
-    candidate = Candidate(position, draft.line, draft.start, draft.end, draft.raw, listing, len(draft.pieces))
-    reading = draft.reading
-    if draft.reason is None and reading.title and reading.published:
-        return Entry(candidate, reading)
-    return Rejection(candidate, reading, draft.reason or Reason.NO_TITLE, draft.detail)

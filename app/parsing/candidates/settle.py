@@ -1,17 +1,17 @@
-"""Dates settled by the evidence of their list, and reads made entries or rejections. Pure."""
+"""Dates settled by the evidence of their list, or refused with a reason. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.model import DatedSpan, DateOrder, FieldFrom, Precision, Reason
 from app.parsing.dates.order import OrderEvidence, infer_order
 from app.parsing.dates.reading import find_dates, resolve
 from app.parsing.dates.values import Ambiguous, Impossible, Printed, Relative, Resolved, Yearless
-from app.parsing.layouts.reads import Context
-from app.parsing.units.units import Heading
+from app.parsing.layouts.context import Context, document_days, reference_day
+from app.parsing.units.headings import Heading
 
 _FINENESS = {Precision.DAY: 3, Precision.MONTH: 2, Precision.YEAR: 1}
 
@@ -37,21 +37,6 @@ def order_of(key: str, printed: Sequence[Printed], context: Context) -> tuple[Da
     found: OrderEvidence = infer_order(printed, document_dates=document_days(context))
     context.memory.orders[key] = found.order, found.how
     return found.order, found.how
-
-
-def document_days(context: Context) -> list[date]:
-    """What days the document itself names, surest first."""
-    facts = context.facts
-    days = [facts.published_on, facts.published_at.date() if facts.published_at else None, context.named_on]
-    return [day for day in days if day is not None]
-
-
-def reference_day(context: Context) -> date | None:
-    """The day entries without a year are counted back from."""
-    days = document_days(context)
-    if days:
-        return days[0]
-    return context.captured_at.date() if context.captured_at else None
 
 
 def settle(
@@ -125,8 +110,3 @@ def above(headings: Sequence[Heading], order: DateOrder | None, context: Context
         day = context.captured_at.date()
         return Settled(DatedSpan(day, day, Precision.DAY), FieldFrom.DOCUMENT)
     return refused or Settled(reason=Reason.UNDATED, detail="no date in the entry, a heading above it or the document")
-
-
-def without_instant(span: DatedSpan) -> DatedSpan:
-    """The day alone, where an instant belongs to something larger (a document)."""
-    return replace(span, at=None)

@@ -7,13 +7,19 @@ from collections.abc import Sequence
 
 from app.errors import LayoutError
 from app.parsing.dates.values import FoundDate
-from app.parsing.declared.layout import Layout, compile_layout, date_of
-from app.parsing.layouts.reads import Context, Found, Pattern, Read
-from app.parsing.layouts.slots import Plan, Slots
+from app.parsing.declared.layout import Layout, compile_layout
+from app.parsing.declared.matching import date_of
+from app.parsing.layouts.context import Context
+from app.parsing.layouts.patterns import Pattern
+from app.parsing.layouts.plans import Plan
+from app.parsing.layouts.reads import Found, Read
+from app.parsing.layouts.slots import Slots
+from app.parsing.units.headings import Heading, is_bare
+from app.parsing.units.hits import Hit
 from app.parsing.units.lines import LONGEST, Line
-from app.parsing.units.residue import Hit, Residue
+from app.parsing.units.residue import Residue
 from app.parsing.units.runs import runs_of
-from app.parsing.units.units import Heading, Unit, is_bare, make_unit
+from app.parsing.units.units import Unit, make_unit
 
 DECLARED = 0.99  # confidence of what a person declared
 

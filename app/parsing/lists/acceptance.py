@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from app.parsing.candidates.settle import document_days
 from app.parsing.dates.values import Relative
-from app.parsing.layouts.reads import Context, Read, promising
+from app.parsing.layouts.context import Context, document_days
+from app.parsing.layouts.reads import Read, promising
 from app.parsing.looks.texts import host_of, is_person, is_sentence, outlet_look, title_look, words
 
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.parsing.layouts.reads import Context, Found, Pattern, Read, find_pattern, promising, read_all
+from app.parsing.layouts.context import Context
+from app.parsing.layouts.patterns import Pattern, find_pattern
+from app.parsing.layouts.reads import Found, Read, read_all
 from app.parsing.lists.acceptance import holds_plain, is_plain_list, stray, worth
-from app.parsing.lists.labels import overlay
+from app.parsing.lists.overlay import overlay
 from app.parsing.looks.texts import words
+from app.parsing.units.labels import is_note
 from app.parsing.units.lines import LONGEST, Line
 from app.parsing.units.runs import Run, stands_apart, with_fields
-from app.parsing.units.units import MOST_LINES, Heading, Unit, is_excerpt, is_note, make_unit
+from app.parsing.units.units import MOST_LINES, Unit, is_excerpt, make_unit
 
 MOST_REGULAR = 6  # lines from one date to the next where entries are looked for by their distance
 LEAST_WORDS = 4  # of a unit that teaches how its list is set: shorter ones are navigation
 NEAR = 0.93  # groupings this near to the best are told apart by whether they begin and end with whole entries
 WRAPPED = 45  # code points a line has at least that goes on in the next
-_QUOTED_AFTER = re.compile(r":\s?[\"'‘“«]")
-_SERIES = re.compile(
-    r"(?P<name>[^\W\d_][^:;,.?!‘’“”\"'«»&\n]{1,40}?)\s*:\s*(?:'(?P<a>[^\n]{8,200}?)'|‘(?P<b>[^\n]{8,200}?)’|“(?P<c>[^\n]{8,200}?)”|\"(?P<d>[^\n\"]{8,200}?)\"|«(?P<e>[^\n»]{8,200}?)»)"
-    r"(?=\s*(?:[,;&.|/–—-]|(?:and|und|et|y|e|и)\b|\Z))"
-)
 
 
 def from_plain(runs: list[Run], context: Context) -> list[Found]:
@@ -71,7 +68,7 @@ def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
     if len(likely) < 2:
         return None
     telling = [unit for unit in likely if words(unit.text) >= LEAST_WORDS or unit.dates or unit.links]
-    pattern = find_pattern(telling if len(telling) > 1 else likely, context)
+    pattern = find_pattern(telling if len(telling) > 1 else likely, context.book)
     ids = {id(unit) for unit in likely}
     reads = {id(r.unit): r for r in overlay(read_all(likely, pattern, context), context)}
     stretches: list[list[Read]] = []
@@ -189,29 +186,3 @@ def _stretches(reads: list[Read | None]) -> list[list[Read]]:
                 out.append(current)
             current, doubtful, misses = [], [], 0
     return out
-
-
-def from_series(lines: list[Line], runs: list[Run], context: Context) -> list[Found]:
-    """Lines that hold several entries ("OUTLET: 'TITLE', OUTLET: 'TITLE'"), dated by their lead-in or what is above."""
-    above = {id(line): run.headings for run in runs for line in run.lines}
-    units: list[Unit] = []
-    for line in lines:
-        if not 40 <= len(line.text) <= LONGEST:
-            continue
-        if len(_QUOTED_AFTER.findall(line.text)) < 2:
-            continue
-        found = [match for match in _SERIES.finditer(line.text) if len(match.group("name").split()) <= 6]
-        if len(found) < 2:
-            continue
-        headings = above[id(line)]
-        lead = line.text[: found[0].start()]
-        dates = [d for d in make_unit([line]).dates if d.end <= len(lead)]
-        if dates:
-            headings = (*headings, Heading(line, 9, lead, dates[-1:]))
-        units += [make_unit([line], headings, window=match.span()) for match in found]
-    if not units:
-        return []
-    pattern = find_pattern(units, context)
-    reads = [read for read in read_all(units, pattern, context) if promising(read)]
-    named = sum(read.outlet is not None and read.outlet_sure >= 0.3 for read in reads)
-    return [Found(reads, pattern, "series")] if reads and named >= 0.6 * len(reads) else []

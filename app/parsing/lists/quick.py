@@ -9,48 +9,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from app.model import DatedSpan, FieldFrom, Piece, Reading, Role, Span
-from app.parsing.candidates.build import Built, build
-from app.parsing.dates.reading import read_printed
-from app.parsing.layouts.reads import Context, Pattern, Read
+from app.parsing.candidates.build import build
+from app.parsing.candidates.drafts import Built
+from app.parsing.layouts.context import Context
+from app.parsing.layouts.line_shape import LineShape
+from app.parsing.layouts.reads import Read
 from app.parsing.lists.segments import find_lists
 from app.parsing.outlets.damage import is_damaged
 from app.parsing.outlets.split import split_titles
-from app.parsing.units.lines import LONGEST, bullet_of, make_line
+from app.parsing.units.lines import LONGEST
+from app.parsing.units.marks import bullet_of, make_line
 
-_MARKUP = ("<", "](", "http", "**", "__", "[[", "www.")  # whatever `marks.HAS_MARKUP` finds holds one of these
+_MARKUP = ("<", "](", "http", "**", "__", "[[", "www.")  # whatever `markup.HAS_MARKUP` finds holds one of these
 _DOUBTFUL = frozenset(" \t\u00a0,;:|•·/([{（–—«<~@&†]}*#_")
 LEAST = 2_000  # lines of a part from which the short way pays
 TAUGHT_BY = 800  # lines that are read the long way first
-_DATES = 20_000  # distinct date texts remembered
-
-
-@dataclass(slots=True)
-class Shape:
-    """How the lines of a list are set: what stands before its words, before and between its dates, and at the end."""
-
-    key: str
-    start: str
-    before: str
-    between: str
-    end: str
-    pattern: Pattern
-    layout: str
-    damaged: bool
-    dates: dict[str, DatedSpan | None] = field(default_factory=dict)
-
-    def day(self, text: str) -> DatedSpan | None:
-        """The one day a text prints whatever the order, or None."""
-        if text in self.dates:
-            return self.dates[text]
-        printed = read_printed(text) if len(text) <= 40 else None
-        found = printed if isinstance(printed, DatedSpan) and text[:1].isalnum() and text[-1:].isalnum() else None
-        if len(self.dates) < _DATES:
-            self.dates[text] = found
-        return found
 
 
 def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, Sequence[Piece]]:
@@ -109,7 +85,7 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
     return built, sorted([*rest, *doubtful], key=lambda piece: piece.ordinal)
 
 
-def _cut(text: str, shape: Shape) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
+def _cut(text: str, shape: LineShape) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
     """A line of the shape, cut: words from and to, its date and where, its listed day and where. None for any other line."""
     end = len(text) - len(shape.end)
     start = len(shape.start)
@@ -141,7 +117,7 @@ def _cut(text: str, shape: Shape) -> tuple[int, int, DatedSpan, Span, date | Non
     return start, place, published, (place + len(shape.before), end), listed, listed_at
 
 
-def _shape(texts: Sequence[Piece], context: Context) -> Shape | None:
+def _shape(texts: Sequence[Piece], context: Context) -> LineShape | None:
     """The shape of the list that begins where bullets do, where most of its lines are alike; learnt once a document."""
     known = context.memory.shape
     if known is not None:
@@ -168,7 +144,7 @@ def _shape(texts: Sequence[Piece], context: Context) -> Shape | None:
     built = build(best, context)
     titles = [read.title for read in best.reads]
     damaged = is_damaged(titles, [read.outlet for read in best.reads], context.book)
-    context.memory.shape = Shape(best.key, start, before, between, end, best.pattern, built.layout, damaged)
+    context.memory.shape = LineShape(best.key, start, before, between, end, best.pattern, built.layout, damaged)
     return context.memory.shape
 
 

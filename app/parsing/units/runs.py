@@ -10,19 +10,11 @@ from itertools import pairwise
 from app.model import Role
 from app.parsing.looks.texts import words
 from app.parsing.looks.vocabulary import field_weights
+from app.parsing.units.headings import Heading, heading_of, is_bare, title_line
+from app.parsing.units.hits import hits
+from app.parsing.units.labels import field_labels, is_note
 from app.parsing.units.lines import Line
-from app.parsing.units.residue import hits
-from app.parsing.units.units import (
-    Heading,
-    Unit,
-    field_labels,
-    heading_of,
-    is_bare,
-    is_excerpt,
-    is_note,
-    make_unit,
-    title_line,
-)
+from app.parsing.units.units import Unit, is_excerpt, make_unit
 
 Headed = tuple[Heading, tuple[Heading, ...], list[Line]]  # a heading, those above it, the lines below it
 
@@ -140,7 +132,7 @@ def _stand_above(lines: list[Line], dated: set[int]) -> bool:
     Where every block has as many lines, the date belongs to its entry as the other lines do; which way is left to the
     comparison of all groupings.
     """
-    gaps = [stands_apart(before, line) for before, line in pairwise([None, *lines])]
+    gaps = [stands_apart(before, line) for before, line in zip([None, *lines], lines, strict=False)]
     if sum(gaps) > 0.8 * len(gaps):
         gaps = [index == 0 for index in range(len(lines))]  # blank lines everywhere divide nothing
     places = [index for index, line in enumerate(lines) if id(line) in dated]

@@ -6,40 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.model import Piece, Role, Span
+from app.model import Piece, Span
 from app.parsing.dates.reading import find_dates, read_printed
-from app.parsing.dates.values import FoundDate, Relative, a_year
+from app.parsing.dates.values import FoundDate
 from app.parsing.looks.texts import is_generic, is_sentence, words
-from app.parsing.looks.vocabulary import DISCUSSION_LABELS, field_weights
+from app.parsing.units.headings import Heading
+from app.parsing.units.labels import is_note
 from app.parsing.units.lines import LONGEST, Line, Link
-from app.text import normalise
 
 MOST_LINES = 12  # of one entry, with its excerpt
-
-_LABEL = re.compile(r"\s*([^\s:：][^:：]{0,28}?)\s*[:：]\s*")
 _IN_WORDS = re.compile(
     r"(?i)\b(?:yesterday|today|just now|gestern|heute|vorgestern|hier|aujourd|ayer|hoy|ontem|hoje|ieri|oggi|вчера|сегодня)"
     r"|昨日|今日|一昨日|어제|오늘|昨天|今天"
 )
 _BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
 _LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
-_YEAR_HEADING = re.compile(
-    r"\W*(?:year|jahr|année|año|ano|anno|год)?\W*((?:19|20)\d\d)\s?(?:年|년|г\.?)?\W*", re.IGNORECASE
-)
-_BARS = re.compile(r"\s*[|•·]\s*")
-_HASHES = re.compile(r"#{1,6}\s+")
-_WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
-_AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
-
-
-@dataclass(slots=True)
-class Heading:
-    """A line that stands over others: its rank (1 is highest), its words and the dates it prints."""
-
-    line: Line
-    rank: int
-    text: str
-    dates: list[FoundDate] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -164,108 +145,3 @@ def is_excerpt(line: Line) -> bool:
         or (words(text) >= 18 and len(text) > 100)
         or (words(text) >= 10 and text.endswith((".", "…", "...", "。", "]")) and not line.links)
     )
-
-
-def label_of(line: Line) -> tuple[str, int] | None:
-    """The label a line begins with ("Source: ...", "**雑誌名**: ...") and where its value begins, or None."""
-    match = _LABEL.match(line.text)
-    return (match.group(1).strip(" *_"), match.end()) if match else None
-
-
-def is_note(line: Line) -> bool:
-    """Whether a line says by its label that it is no headline ("Discussion: ...", "Photo: ...")."""
-    label = label_of(line)
-    return label is not None and normalise(label[0]) in DISCUSSION_LABELS
-
-
-def field_labels(line: Line) -> list[tuple[str, str]]:
-    """The fields a line names by labels ("Source: Reuters | Published: 2031-05-04"): (label, value); none for other lines.
-
-    The first label must name a field of an entry, or be set off as a label in bold.
-    """
-    label = label_of(line)
-    if label is None or label[1] >= len(line.text):
-        return []
-    marked = bool(line.strong) and line.strong[0][0] <= 1
-    if not (marked or (_names_field(label[0]) and len(label[0]) <= 24)):
-        return []
-    pairs = [(label[0], line.text[label[1] :].strip())]
-    pieces = _BARS.split(pairs[0][1])
-    later = [_LABEL.match(piece) for piece in pieces[1:]]
-    if later and all(match is not None and _names_field(match.group(1).strip(" *_")) for match in later):
-        pairs[0] = (label[0], pieces[0].strip())
-        for piece, match in zip(pieces[1:], later, strict=True):
-            assert match is not None
-            pairs.append((match.group(1).strip(" *_"), piece[match.end() :].strip()))
-    return pairs
-
-
-def _names_field(label: str) -> bool:
-    return max((w for role, w in field_weights(label).items() if role != "skip"), default=0.0) >= 0.4
-
-
-def heading_of(line: Line, following: Line | None) -> Heading | None:
-    """The heading a line is, by its format or its looks, or None."""
-    piece, text = line.piece, line.text
-    if piece.role is Role.HEADING:
-        return Heading(line, piece.level or 1, text, _dates(text))
-    if line.bullet or len(text) > 160 or piece.role not in (Role.LINE, Role.PARAGRAPH):
-        return None
-    if match := _HASHES.match(text):
-        return Heading(line, len(match.group().strip()), text[match.end() :].strip(" #"), _dates(text))
-    if match := _WIKI_HEADING.match(text):
-        return Heading(line, len(match.group(1)), match.group(2), _dates(text))
-    if following is not None and _is_rule(following.piece.text) and following.piece.line == piece.line + 1:
-        return Heading(line, 1 if "=" in following.piece.text else 2, text, _dates(text))
-    if line.links:
-        return None
-    count = words(text)
-    letters = [c for c in text if c.isalpha()]
-    whole = len(line.strong) == 1 and line.strong[0][1] - line.strong[0][0] >= len(text) - 2
-    if whole and count <= 4:
-        return Heading(line, 7, text, _dates(text))
-    if 3 <= len(letters) <= 40 and count <= 5 and all(c.isupper() for c in letters) and not any(map(str.isdigit, text)):
-        return Heading(line, 8, text)
-    dates = _dates(text) if len(text) <= 60 and any(map(str.isdigit, text)) else []
-    if dates and all(isinstance(found.printed, Relative) for found in dates):
-        return None
-    if dates and not _AROUND_DATE.sub("", text[: dates[0].start] + text[dates[-1].end :]):
-        return Heading(line, 9, text, dates)
-    return None
-
-
-def title_line(line: Line) -> Heading | None:
-    """The first lines of a page as a heading over all of it, where they are short and print one date."""
-    text = line.text
-    if (
-        line.bullet
-        or len(text) > 120
-        or line.links
-        or "|" in text
-        or "\t" in text
-        or (line.piece.role is not Role.LINE and line.piece.role is not Role.PARAGRAPH)
-    ):
-        return None
-    dates = _dates(text)
-    if len(dates) != 1 or words(text[: dates[0].start] + text[dates[0].end :]) > 7:
-        return None
-    return Heading(line, 0, text, dates)
-
-
-def _dates(text: str) -> list[FoundDate]:
-    if len(text) > 500 or not any(map(str.isdigit, text)):
-        return []
-    found = find_dates(text)
-    if not found and (match := _YEAR_HEADING.fullmatch(text)) and (year := a_year(int(match.group(1)))) is not None:
-        found = [FoundDate(*match.span(1), year)]
-    return found
-
-
-def _is_rule(text: str) -> bool:
-    bare = text.strip()
-    return len(bare) >= 3 and not bare.strip("=-") and len(set(bare)) == 1
-
-
-def is_bare(line: Line) -> bool:
-    """Whether a line has no words at all (rules, table borders, an image)."""
-    return not any(map(str.isalnum, line.text))

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.errors import ConflictError, InputError, OptionError
 from app.mend import correct_fields, withdraw_correction
-from app.model import DatedSpan, Precision, Reading, Rejection
+from app.model import DatedSpan, Precision, Reading, Reason, Rejection
 from app.store.correcting import Corrected, Place
 from app.store.corrections import FIELDS, ROW, said
 from app.store.said import Spoken, Word, spoken_at
@@ -81,11 +81,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that the correction of one candidate needs on a page. `prefix` begins the ids of its fields."""
+    """All that the correction of one candidate needs on a page. `prefix` begins the ids of its fields.
+
+    `confidence` is the program's own in what it read. A candidate is `acceptable` where it is rejected although it has what a
+    headline needs, and `rejectable` until a person rejected it.
+    """
 
     at: str
     prefix: str
-    rejected: bool
+    confidence: float
+    acceptable: bool
+    rejectable: bool
     sayings: tuple[Saying, ...]
     form: Form
 
@@ -98,10 +104,13 @@ def candidate_address(place: Place) -> str:
 def slip(spoken: Spoken, form: Form | None = None) -> Slip:
     """What a page shows of a candidate's corrections, with a form that holds what stands unless another is given."""
     stands = fields_of(spoken.found.reading)
+    reason = spoken.found.reason if isinstance(spoken.found, Rejection) else None
     return Slip(
         candidate_address(spoken.place),
         f"c{spoken.place.sha256[:12]}-{spoken.place.position}",
-        isinstance(spoken.found, Rejection),
+        spoken.read.reading.confidence,
+        reason is not None and bool(stands["title"] and stands["published_on"]),
+        reason is not Reason.CORRECTED,
         tuple(_saying(word, fields_of(spoken.read.reading)) for word in spoken.words),
         form or Form(stands, stands),
     )

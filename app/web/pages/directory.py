@@ -17,10 +17,10 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column: the address that sorts by it, where one does, and how it is sorted now."""
+    """A column: its classes, the address that sorts by it, where one does, and how it is sorted now."""
 
     name: str
-    numeric: bool = False
+    style: str = ""
     address: str | None = None
     sorted: str | None = None
 
@@ -54,9 +54,15 @@ def outlets_page(request: Request) -> Response:
 def _heads(q: str, order: str) -> list[Head]:
     by_name = Head("Outlet", sorted="ascending") if order == "slug" else Head("Outlet", address=_sorted(q, "slug"))
     by_count = (
-        Head("Headlines", True, sorted="descending") if order == "count" else Head("Headlines", True, _sorted(q, ""))
+        Head("Headlines", "num", sorted="descending") if order == "count" else Head("Headlines", "num", _sorted(q, ""))
     )
-    return [by_name, by_count, Head("Share of the largest"), Head("First day", True), Head("Last day", True)]
+    return [
+        by_name,
+        by_count,
+        Head("Share of the largest"),
+        Head("First day", "num less"),
+        Head("Last day", "num less"),
+    ]
 
 
 def _sorted(q: str, order: str) -> str:

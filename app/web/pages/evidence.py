@@ -295,6 +295,7 @@ def rejections_page(request: Request) -> Response:
             if page.items
         ],
         place=place_in_document,
+        can_correct=bool(correcting.key_of(request)),
         candidate=lambda sha256, position: correcting.candidate_address(Place(sha256, position)),
         warnings=tuple(dict.fromkeys(text for page in found.values() for text in page.warnings)),
         chips=_rejection_chips(kept),

@@ -91,7 +91,7 @@ def _look(connection: Connection, asked: Question, size: int, *, by_outlet: bool
         if by is not asked.by:
             notes.append(f"These are too many {asked.by}s to draw one by one: each bar is a {by}.")
     counted = timeline(connection, asked.filters, by, by_outlet=by_outlet, top=TOP)
-    return view.view(asked, counted, page, notes=notes)
+    return view.view(asked, counted, page, first=first, last=last, notes=notes)
 
 
 def _ends(connection: Connection, filters: Filters) -> tuple[date, date]:

@@ -28,13 +28,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A timeline with its headlines, ready to be drawn. `chart` is None where nothing has a place in it."""
+    """A timeline with its headlines, ready to be drawn. `chart` is None where nothing has a place in it; `range` are the days
+    it is of, in words."""
 
     question: Question
     timeline: Timeline
     page: Page[Headline]
     chart: Chart | None
     days: tuple[Day, ...]
+    range: str
     notes: tuple[str, ...] = ()
 
     @property
@@ -49,12 +51,6 @@ class View:
     def warnings(self) -> tuple[str, ...]:
         """What the queries and the page itself have to say, each once."""
         return tuple(dict.fromkeys((*self.notes, *self.timeline.warnings, *self.page.warnings)))
-
-    @property
-    def range(self) -> str:
-        """The days drawn, in words."""
-        buckets = self.timeline.buckets
-        return _range(buckets[0].start, buckets[-1].end, self.timeline.by) if buckets else ""
 
     @property
     def filtered(self) -> bool:
@@ -146,9 +142,11 @@ def view(
     timeline: Timeline,
     page: Page[Headline],
     *,
+    first: date,
+    last: date,
     notes: Sequence[str] = (),
 ) -> View:
-    """Everything a timeline and its list show."""
+    """Everything a timeline and its list show; `first` and `last` are the days asked for, else those of the headlines."""
     filters = question.filters
     return View(
         question=question,
@@ -156,6 +154,7 @@ def view(
         page=page,
         chart=draw(timeline, first=filters.date_from, last=filters.date_to),
         days=days(page.items),
+        range=span_name(first, last) if timeline.buckets else "",
         notes=tuple(notes),
     )
 
@@ -189,13 +188,3 @@ def drawable(by: Bucket, first: date, last: date) -> Bucket:
     return next(
         (each for each in list(Bucket)[list(Bucket).index(by) :] if span / length[each] <= LONGEST), Bucket.YEAR
     )
-
-
-def _range(first: date, last: date, by: Bucket) -> str:
-    if by is Bucket.YEAR:
-        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-    if by is Bucket.MONTH:
-        return (
-            month_name(first) if month_name(first) == month_name(last) else f"{month_name(first)} to {month_name(last)}"
-        )
-    return span_name(first, last)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.parsing.fields.roles import clean, find_roles, is_link, printed_date
-from app.parsing.layouts.reads import Context, Read
+from app.parsing.fields.roles import find_roles
+from app.parsing.fields.values import clean, is_link, printed_date
+from app.parsing.layouts.context import Context
+from app.parsing.layouts.reads import Read
 from app.parsing.looks.texts import title_look
 
 SURE = 0.97  # confidence where labels name title and outlet

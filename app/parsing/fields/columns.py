@@ -1,0 +1,63 @@
+"""What the values of one column look like. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.model import DatedSpan, Precision
+from app.parsing.dates.values import Printed, Relative
+from app.parsing.fields.values import NUMBER, PICTURE, TAG, clean, is_link, printed_date
+from app.parsing.looks.profiles import evidence
+from app.parsing.looks.texts import is_person, words
+from app.parsing.outlets.book import OutletBook
+from app.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLook:
+    """What the values of one column look like, as shares of those that are there (means for the last four)."""
+
+    filled: float
+    dates: float
+    relative: float
+    links: float
+    pictures: float
+    numbers: float
+    people: float
+    markup: float
+    words: float
+    length: float
+    distinct: float
+    outlet: float
+
+
+def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: OutletBook) -> ColumnLook:
+    """What a column looks like; `values` are those that are there, of `total` rows, `hosts` parallel to them."""
+    count = len(values)
+    if not count:
+        return ColumnLook(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1)
+    cleaned = [clean(value[:2000]) for value in values]
+    printed = [printed_date(value) for value in values]
+    links = [is_link(value) for value in values]
+    names = Counter(fold(value) for value in cleaned)
+    return ColumnLook(
+        filled=count / max(1, total),
+        dates=sum(p is not None and not _vague(p, v) for p, v in zip(printed, values, strict=True)) / count,
+        relative=sum(isinstance(p, Relative) for p in printed) / count,
+        links=sum(links) / count,
+        pictures=sum(bool(PICTURE.search(value)) for value in values) / count,
+        numbers=sum(bool(NUMBER.match(value)) for value in values) / count,
+        people=sum(is_person(value) for value in cleaned) / count,
+        markup=sum("<" in value and bool(TAG.search(value)) for value in values) / count,
+        words=sum(map(words, cleaned)) / count,
+        length=sum(map(len, cleaned)) / count,
+        distinct=len(names) / count,
+        outlet=sum(evidence(value, host, book) for value, host in zip(cleaned, hosts, strict=True)) / count,
+    )
+
+
+def _vague(printed: Printed, value: str) -> bool:
+    """Numbers that could be a year are dates only where a name says so."""
+    return isinstance(printed, DatedSpan) and printed.precision is Precision.YEAR and len(value.strip()) <= 4

@@ -1,0 +1,64 @@
+"""Lists of headings that are titles themselves, with what stands below each. Pure."""
+
+from __future__ import annotations
+
+from app.parsing.layouts.context import Context
+from app.parsing.layouts.patterns import find_pattern
+from app.parsing.layouts.reads import Found, promising, read_all
+from app.parsing.lists.overlay import overlay
+from app.parsing.looks.texts import words
+from app.parsing.units.headings import Heading
+from app.parsing.units.labels import field_labels
+from app.parsing.units.lines import Line
+from app.parsing.units.runs import tells, with_fields
+from app.parsing.units.units import Unit
+
+
+def from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]], context: Context) -> list[Found]:
+    """Headings that are titles themselves, with what stands below each ("### TITLE", then its outlet and date)."""
+    found: list[Found] = []
+    for rank in sorted({heading.rank for heading, _, _ in headed if heading.rank < 7}):
+        group = [each for each in headed if each[0].rank == rank]
+        likely = [g for g in group if words(g[0].text) >= 4 and not _is_date_heading(g[0])]
+        if len(likely) < 2 or len(likely) < 0.5 * len(group):
+            continue
+        units = [_headed_unit(heading, above, _own(body)) for heading, above, body in likely]
+        pattern = find_pattern(units, context.book)
+        reads = overlay(read_all(units, pattern, context), context)
+        marks = [r.printed or r.hit or r.slots.url or r.outlet for r in reads]
+        if sum(map(bool, marks)) < 0.6 * len(reads) or (len(reads) < 3 and not all(r.printed or r.hit for r in reads)):
+            continue
+        found.append(Found([r for r in reads if promising(r)], pattern, f"heading {rank}"))
+    return found
+
+
+def _own(body: list[Line]) -> list[Line]:
+    """The lines below a heading that go with it: all, where bullets are labelled fields, else those before the first bullet."""
+    bullets = [line for line in body if line.bullet]
+    labelled = [line for line in bullets if bool(field_labels(line))]
+    if bullets and len(labelled) >= 2 and tells(labelled):
+        return body
+    end = next((i for i, line in enumerate(body) if line.bullet), len(body))
+    return body[:end]
+
+
+def _is_date_heading(heading: Heading) -> bool:
+    covered = sum(found.end - found.start for found in heading.dates)
+    return covered > 0.4 * len(heading.text)
+
+
+def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line]) -> Unit:
+    line = heading.line
+    if heading.text != line.text:
+        at = line.text.find(heading.text)
+        line = Line(
+            line.piece,
+            heading.text,
+            "",
+            line.shift + at if line.back is None else 0,
+            line.back[at:] if line.back else None,
+        )
+        line.links = [
+            link._replace(start=link.start - at, end=link.end - at) for link in heading.line.links if link.start >= at
+        ]
+    return with_fields(line, body, above)

@@ -1,0 +1,89 @@
+"""The dates records print: in fields of their own, or within another field. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.model import DatedSpan, FieldFrom
+from app.parsing.dates.reading import find_dates, read_instant
+from app.parsing.dates.values import Printed, Relative
+from app.parsing.fields.roles import Roles
+from app.parsing.fields.scores import NEVER_PUBLISHED
+from app.parsing.fields.values import clean, printed_date
+from app.parsing.layouts.context import Context
+from app.parsing.looks.vocabulary import field_weights, key_of
+from app.parsing.records.groups import Row
+from app.parsing.units.hits import choose_hit, date_kind, hits
+from app.parsing.units.lines import Line
+from app.parsing.units.residue import BREAK, residue
+from app.parsing.units.units import Unit, make_unit
+
+
+def printed_in(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str | None]:
+    """The date a record prints, where, and under which name. Never the time it was fetched."""
+    relative: tuple[Printed | None, FieldFrom, str | None] = (None, FieldFrom.ITEM, None)
+    for name in roles.dates:
+        if NEVER_PUBLISHED.search(key_of(name)):
+            continue
+        value = row.values.get(name)
+        if not value:
+            continue
+        found = printed_date(value)
+        if found is None:
+            inner = find_dates(clean(value)) if len(value) <= 200 else []
+            found = inner[0].printed if inner else None
+        if found is None:
+            continue
+        where = FieldFrom.HEADING if name.startswith("@") else FieldFrom.ITEM
+        if isinstance(found, Relative):
+            if relative[0] is None:
+                relative = (found, where, name)
+            continue
+        return found, where, name
+    return relative
+
+
+def dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed | None, FieldFrom, str | None]]:
+    """Dates that stand in another field, set off alike in most rows ("Reuters, 4 May 2031"); they are taken out of it there."""
+    names = [name for name in (roles.outlet, roles.title) if name]
+    names += [
+        name for name in rows[0].values if name not in names and not name.startswith("@") and not _of_capture(name)
+    ]
+    for name in names:
+        units = {i: _unit(row, name) for i, row in enumerate(rows) if 0 < len(row.values.get(name, "")) <= 400}
+        found = {i: hits(unit) for i, unit in units.items()}
+        kind, share = date_kind(list(found.values()))
+        if kind is None or kind.endswith(":bare") or share * len(units) < 0.6 * len(rows):
+            continue
+        taken: dict[int, tuple[Printed | None, FieldFrom, str | None]] = {}
+        for i, entry in found.items():
+            hit = choose_hit(entry, kind)
+            if hit is None:
+                continue
+            taken[i] = (hit.found.printed, FieldFrom.ITEM, name)
+            rest = residue(units[i], [hit]).text.replace(BREAK, " ").strip(" ,;-–—|")
+            if rest:
+                rows[i].values[name] = rest
+        return taken
+    return {}
+
+
+def _of_capture(name: str) -> bool:
+    """Whether a field says when a record was gathered, which is never when it was published."""
+    return bool(NEVER_PUBLISHED.search(key_of(name))) or "fetched" in field_weights(name)
+
+
+def _unit(row: Row, name: str) -> Unit:
+    return make_unit([Line(row.piece, clean(row.values[name]))])
+
+
+def reference_of(row: Row, roles: Roles, context: Context) -> datetime | None:
+    value = row.values.get(roles.reference or "")
+    if value:
+        found = read_instant(value)
+        if found is None and isinstance(printed := printed_date(value), DatedSpan):
+            found = printed.at
+        if found is not None:
+            return found
+    return context.captured_at or context.facts.published_at

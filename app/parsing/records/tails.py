@@ -1,0 +1,87 @@
+"""Outlets that the titles of a group end in ("TITLE - OUTLET"), and those its fields name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.parsing.layouts.context import Context
+from app.parsing.layouts.cuts import DASHES
+from app.parsing.looks.profiles import profile
+from app.parsing.looks.texts import host_affinity, host_of, is_generic
+from app.parsing.outlets.split import Split, split_titles
+from app.text import fold
+
+CONFIRMED = 0.995  # confidence where a field of its own names the outlet a title ends in
+NAMED = 0.98  # where a field of its own names the outlet
+UNNAMED = 0.9
+
+
+def split_tails(
+    titles: Sequence[str],
+    outlets: Sequence[str | None],
+    fonts: Sequence[str | None],
+    urls: Sequence[str | None],
+    context: Context,
+) -> list[Split | None]:
+    """The split of each title "TITLE - OUTLET", where this list's titles are so; all None where they are not."""
+    none: list[Split | None] = [None] * len(titles)
+    there = [i for i, title in enumerate(titles) if title]
+    if not there:
+        return none
+    for dash in DASHES:
+        ends = {i: titles[i].rpartition(dash)[2].strip() for i in there if dash in titles[i]}
+        if len(ends) < 0.25 * len(there):
+            continue
+        confirmed = sum(_same(ends[i], titles[i], outlets[i], fonts[i], dash) for i in ends)
+        alike = sum(bool(urls[i]) and host_affinity(ends[i], host_of(urls[i] or "")) >= 0.85 for i in ends)
+        if confirmed < 0.3 * len(there):
+            names = [ends.get(i) for i in there]
+            hosts = [host_of(urls[i] or "") for i in there]
+            look = profile(names, hosts, [titles[i] for i in there], context.book)
+            if any(outlets) and confirmed + alike < 0.3 * len(there):
+                continue
+            if look.filled < 0.75 or look.outlet < 0.3 or len(there) < 3:
+                continue
+        hints = [[h for h in (outlets[i], fonts[i], host_of(urls[i] or "")) if h] for i in range(len(titles))]
+        texts = [titles[i] for i in there]
+        found = split_titles(
+            texts, context.book, separators=(dash,), hints=[hints[i] for i in there], explain=context.explain
+        )
+        for i, split in zip(there, found, strict=True):
+            none[i] = _by_field(titles[i], outlets[i], fonts[i], dash) or split
+        return none
+    return none
+
+
+def _same(end: str, title: str, outlet: str | None, font: str | None, dash: str) -> bool:
+    return any(name and (fold(name) == fold(end) or title.endswith(dash + name)) for name in (outlet, font))
+
+
+def _by_field(title: str, outlet: str | None, font: str | None, dash: str) -> Split | None:
+    """A title that ends in the very outlet a field names is cut there."""
+    for name in (font, outlet):
+        if name and title.endswith(dash + name):
+            cut = len(title) - len(dash) - len(name)
+            if cut > 0:
+                return Split(
+                    title[:cut].rstrip(),
+                    name,
+                    (0, cut),
+                    (cut + len(dash), len(title)),
+                    CONFIRMED,
+                    False,
+                    "field confirms tail",
+                )
+    return None
+
+
+def title_and_outlet(
+    title: str, outlet: str | None, font: str | None, split: Split | None
+) -> tuple[str, str | None, float, str]:
+    """Title and outlet of a record, with the confidence and the rule."""
+    if split is not None and split.outlet:
+        return split.title, split.outlet, split.confidence, split.rule
+    named = outlet if outlet and not is_generic(outlet) else font
+    if named:
+        return title, named, NAMED, "field"
+    return title, None, UNNAMED, "field, no outlet"

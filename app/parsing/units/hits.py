@@ -1,0 +1,189 @@
+"""Dates of a unit and how each is set off; which of them are the entries' own in their list. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.model import Span
+from app.parsing.dates.values import FoundDate
+from app.parsing.looks.texts import words
+from app.parsing.units.units import Unit
+
+BESIDE = 7  # words that may stand beside a date on a line that tells of an entry
+
+_LABEL_BEFORE = re.compile(
+    r"(?:\b(?:(?:last|first|originally)\s+)?(?:published|posted|updated|added|dated|date|issued|released|retrieved|accessed|created|on|at|am|vom|le|el|em|del|"
+    r"publié|publicado|pubblicato|veröffentlicht|erschienen|stand|опубликовано|дата)(?:\s+(?:on|at|am|le|el|em|il|в|in))?\s*[:：]?|(?:公開日|掲載日|日付|発行日|日期|发布时间|發布時間|날짜|입력)\s*[:：])\s*\Z",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"(?:on|at|am|le|el|em|del|vom)\s*", re.IGNORECASE)
+_PAIR = re.compile(r"[\])]?\s*[\[(](?:[^\W\d]+\s+){0,4}(?:[^\W\d]+\s*)?:?\s*")
+OPEN, CLOSE = "([（【〔", ")]）】〕"
+_CLOSES = tuple(CLOSE)
+_JOINTS = " \t\u00a0"
+_BEFORE = re.compile(
+    r"(?:[ \t\u00a0]*(?:[-–—|•·/:,;>~@†]|»(?=\s))[ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z"
+)
+_AFTER = re.compile(r"(?:[ \t\u00a0]*[-–—|•·/:：,;»>~][ \t\u00a0]*)+|[ \t\u00a0]*\.[ \t\u00a0]+|\.?\Z|[ \t\u00a0]+")
+
+
+class Hit(NamedTuple):
+    """A date in a unit's text: `outer` takes in its label, brackets and separators; `kind` says how it is set off.
+
+    Kinds: place (`lead`, `trail`, `inner`) and dress (`group`: in brackets of its own, `in`: in brackets with more,
+    `mark`: behind a separator or label, `line`: a line of its own or its line's edge, `bare`).
+    """
+
+    found: FoundDate
+    outer: Span
+    kind: str
+    listed: FoundDate | None = None  # the second, bracketed date
+
+
+def hits(unit: Unit) -> list[Hit]:
+    """Every date of a unit, with how it is set off; "DATE [DATE]" is one."""
+    found = unit.dates
+    out: list[Hit] = []
+    index = 0
+    while index < len(found):
+        first, second = found[index], found[index + 1] if index + 1 < len(found) else None
+        if (
+            second is not None
+            and _PAIR.fullmatch(unit.text, first.end, second.start)
+            and unit.text[second.end : second.end + 1] in _CLOSES
+        ):
+            whole = _hit(unit.text, FoundDate(first.start, second.end + 1, first.printed))
+            out.append(Hit(first, whole.outer, whole.kind, second))
+            index += 2
+        else:
+            out.append(_hit(unit.text, first))
+            index += 1
+    return out
+
+
+def _hit(text: str, found: FoundDate) -> Hit:
+    start, end = found.start, found.end
+    label = _LABEL_BEFORE.search(text, max(0, start - 40), start)
+    a = label.start() if label else start
+    dress = "mark" if label and not _PREPOSITION.fullmatch(label.group()) else "bare"
+    while a > 0 and text[a - 1] in _JOINTS:
+        a -= 1
+    b = end
+    grouped = False
+    if a > 0 and text[a - 1] in OPEN:
+        stop = b
+        while (
+            stop < len(text)
+            and stop - b < 24
+            and text[stop] not in CLOSE
+            and text[stop] not in OPEN
+            and text[stop] != "\n"
+        ):
+            stop += 1
+        if (
+            stop < len(text)
+            and text[stop] in CLOSE
+            and not any(map(str.isalpha, text[b:stop].replace("UTC", "").replace("GMT", "")))
+        ):
+            a, b, dress, grouped = a - 1, stop + 1, "group", True
+    inside = not grouped and _in_brackets(text, start, end)
+    if inside:
+        dress = "in"
+    before = _BEFORE.search(text, max(0, a - 8), a)
+    a2 = before.start() if before else a
+    after = _AFTER.match(text, b)
+    b2 = after.end() if after else b
+    line_start = a2 == 0 or text[a2 - 1] == "\n"
+    line_end = b2 >= len(text) or text[b2] == "\n"
+    marked_before = before is not None and bool(before.group().strip())
+    marked_after = after is not None and bool(after.group().strip()) and not line_end
+    if dress == "bare" and (marked_before or marked_after):
+        dress = "mark"
+    if line_start and line_end:
+        dress = "line"
+    first_line = "\n" not in text[:a2]
+    last_line = "\n" not in text[b2:]
+    if inside:
+        place = "trail" if not text[b2:].strip(CLOSE + " .") else "inner"
+    elif line_start and (first_line or not line_end):
+        place = "lead" if first_line else "lead+"
+    elif line_end:
+        place = "trail" if last_line else "trail-"
+    else:
+        place = "inner"
+    if (
+        not inside
+        and not grouped
+        and dress == "bare"
+        and place != "inner"
+        and "\n" in text
+        and not (first_line and place == "trail-")
+        and _words_beside(text, a2, b2) <= BESIDE
+    ):
+        dress = "line"
+    return Hit(found, (a2, b2), f"{place}:{dress}")
+
+
+def _words_beside(text: str, start: int, end: int) -> int:
+    """How many words share the line of [start, end)."""
+    stop = text.find("\n", end)
+    return words(text[text.rfind("\n", 0, start) + 1 : start]) + words(text[end : stop if stop >= 0 else len(text)])
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) stands in brackets that hold more than it (looked for within 120 code points)."""
+    depth = 0
+    for place in range(start - 1, max(-1, start - 120), -1):
+        if text[place] == "\n":
+            return False
+        if text[place] in CLOSE:
+            depth += 1
+        elif text[place] in OPEN:
+            depth -= 1
+            if depth < 0:
+                line = text.find("\n", end)
+                return any(c in CLOSE for c in text[end : (line if line >= 0 else len(text))][:120])
+    return False
+
+
+# How surely a date set off this way is the entry's own; times the share of entries that have it.
+_DRESS = {"group": 1.0, "mark": 1.0, "line": 1.0, "in": 0.95, "bare": 0.75}
+
+
+def date_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
+    """Which way of setting off a date is this list's, and the share of its entries that have one so."""
+    if not found:
+        return None, 0.0
+    counts: Counter[str] = Counter()
+    for entry in found:
+        counts.update({hit.kind for hit in entry})
+    best, share = None, 0.0
+    for kind, count in counts.items():
+        place, dress = kind.split(":")
+        if dress == "bare" and place.startswith("inner"):
+            continue
+        worth = count / len(found) * _DRESS[dress]
+        if worth > share + 1e-9 or (best is not None and abs(worth - share) < 1e-9 and kind < best):
+            best, share = kind, worth
+    if best is None:
+        return None, 0.0
+    needed = 0.6 if best.endswith(":bare") else 0.2
+    return (best, counts[best] / len(found)) if share >= needed else (None, 0.0)
+
+
+def choose_hit(entry: Sequence[Hit], kind: str | None) -> Hit | None:
+    """The date of one entry: the one set off as in the rest of its list, else one that is surely set off."""
+    same = [hit for hit in entry if hit.kind == kind]
+    if same:
+        return same[-1] if kind and kind.startswith("trail") else same[0]
+    if kind is None:
+        return None
+    place = kind.split(":")[0]
+    near = [hit for hit in entry if hit.kind.split(":")[1] in ("group", "mark", "line")]
+    near = [hit for hit in near if hit.kind.split(":")[0].rstrip("+-") == place.rstrip("+-")] or [
+        hit for hit in near if not hit.kind.startswith("inner")
+    ]
+    return (near[-1] if place.startswith("trail") else near[0]) if near else None
