@@ -78,7 +78,7 @@ def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
     many = good >= 4 and good >= 0.6 * len(likely)
     below = [stretch for stretch in stretches if any(heading.dates for heading in stretch[0].unit.headings)]
     together = [read for stretch in below for read in stretch]  # short stretches below many dates are one list
-    if len(below) > 1 and is_plain_list(together, context, many=False):
+    if len(below) > 1 and len(together) >= 0.5 * len(likely) and is_plain_list(together, context, many=False):
         accepted = [each for each in stretches if each in below or is_plain_list(each, context, many=many)]
     else:
         accepted = [stretch for stretch in stretches if is_plain_list(stretch, context, many=many)]
