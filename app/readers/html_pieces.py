@@ -117,14 +117,17 @@ class PageReader:
             return
         if role is Role.PARAGRAPH and len(runs) > 1:
             role = Role.LINE
-        for run in runs:
-            self._piece(run, role if not run.broken or role is not Role.ITEM else Role.LINE, context)
+        for index, run in enumerate(runs):
+            kind = role if not run.broken or role is not Role.ITEM else Role.LINE
+            self._piece(run, kind, context, apart=index == 0 and kind is not Role.ITEM and context.tag == "p")
         if runs and role is Role.ITEM:  # what follows a nested list is no item of its own
             self._context = replace(context, role=Role.LINE)
 
-    def _piece(self, run: Run, role: Role, context: _Context) -> None:
+    def _piece(self, run: Run, role: Role, context: _Context, *, apart: bool = False) -> None:
         level = context.level if role in (Role.HEADING, Role.ITEM) else 0
-        self._add(run.at, run.end, run.text, role, level, context.group, links=run.links, fields=run.fields)
+        self._add(
+            run.at, run.end, run.text, role, level, context.group, links=run.links, fields=run.fields, apart=apart
+        )  # fmt: skip
 
     def _add(
         self,
@@ -138,11 +141,12 @@ class PageReader:
         cells: tuple[str, ...] = (),
         links: tuple[Link, ...] = (),
         fields: tuple[Hint, ...] = (),
+        apart: bool = False,
     ) -> None:
         decoded = self.decoded
         start, stop = decoded.byte_at(at), decoded.byte_at(end)
         self.pieces.append(
-            Piece(0, decoded.line_at(at), start, stop, text, role, level, 0, group, cells, links, fields)
+            Piece(0, decoded.line_at(at), start, stop, text, role, level, 0, group, cells, links, fields, apart)
         )  # fmt: skip
 
     def _group(self, container: Element | None, kind: str = "list", name: str = "") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 from app.parsing.layouts.context import Context
@@ -12,70 +14,124 @@ from app.parsing.lists.overlay import overlay
 from app.parsing.looks.texts import words
 from app.parsing.units.labels import is_note
 from app.parsing.units.lines import LONGEST, Line
-from app.parsing.units.runs import Run, with_fields
+from app.parsing.units.runs import Run, stands_apart, with_fields
 from app.parsing.units.units import MOST_LINES, Unit, is_excerpt, make_unit
 
+MOST_REGULAR = 6  # lines from one date to the next where entries are looked for by their distance
+LEAST_WORDS = 4  # of a unit that teaches how its list is set: shorter ones are navigation
+NEAR = 0.93  # groupings this near to the best are told apart by whether they begin and end with whole entries
 WRAPPED = 45  # code points a line has at least that goes on in the next
 
 
 def from_plain(runs: list[Run], context: Context) -> list[Found]:
     """Lists of plain lines: one line an entry, or several, whichever explains them more evenly."""
-    best: tuple[float, list[list[Read]], Pattern] | None = None
-    for way in ("line", "block", "after", "before"):
-        groups = [_grouped(run, way) for run in runs]
-        groups = [group for group in groups if group]
-        units = [unit for group in groups for unit in group]
-        if not units or (way != "line" and all(len(unit.lines) == 1 for unit in units)):
-            continue
-        likely = [unit for unit in units if _maybe_entry(unit)]
-        if len(likely) < 2:
-            continue
-        pattern = find_pattern(likely, context.book)
-        ids = {id(unit) for unit in likely}
-        reads = {id(r.unit): r for r in overlay(read_all(likely, pattern, context), context)}
-        stretches: list[list[Read]] = []
-        for group in groups:
-            stretches += _stretches([reads[id(u)] if id(u) in ids else None for u in group])
-        good = sum(len(stretch) for stretch in stretches)
-        many = good >= 4 and good >= 0.6 * len(likely)
-        accepted = [stretch for stretch in stretches if is_plain_list(stretch, context, many=many)]
-        if stray(accepted, len(likely)):
-            continue
-        score = sum(worth(r) if holds_plain(r) else -0.5 for stretch in accepted for r in stretch)
-        if accepted and (best is None or score > best[0] * 1.05):
-            best = (score, accepted, pattern)
-    if best is None:
+    ways = [way for each in _ways(runs) if (way := _tried(runs, each, context)) is not None]
+    if not ways:
         return []
-    return [Found([read for stretch in best[1] for read in stretch], best[2], "plain")]
+    most = max(way.score for way in ways)
+    best = min((way for way in ways if way.score >= NEAR * most), key=lambda way: way.ragged)
+    return [Found([read for stretch in best.stretches for read in stretch], best.pattern, "plain")]
+
+
+@dataclass(slots=True)
+class _Way:
+    """One way to group lines into entries: what was accepted, and how often it goes against blank lines or the ends of runs."""
+
+    score: float
+    ragged: int
+    stretches: list[list[Read]]
+    pattern: Pattern
+
+
+def _ways(runs: list[Run]) -> list[str]:
+    """The groupings worth trying, the likelier of equals first: see `_grouped`."""
+    ways = ["line", "block", "after", "before"]
+    distances: Counter[int] = Counter()
+    for run in runs:
+        metas = [index for index, line in enumerate(run.lines) if _is_meta(line, run)]
+        distances.update(b - a for a, b in pairwise(metas))
+    usual, count = distances.most_common(1)[0] if distances else (0, 0)
+    if 3 <= usual <= MOST_REGULAR and count >= 0.6 * distances.total():
+        ways += [f"from {lines}" for lines in range(1, usual - 1)]
+    if usual <= 1:
+        ways += ["every 2", "every 3"]
+    return ways
+
+
+def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
+    """What one grouping makes of the runs; None where it makes no list."""
+    groups = [group for run in runs if (group := _grouped(run, way))]
+    units = [unit for group in groups for unit in group]
+    if not units or (way != "line" and all(len(unit.lines) == 1 for unit in units)):
+        return None
+    likely = [unit for unit in units if _maybe_entry(unit)]
+    if len(likely) < 2:
+        return None
+    telling = [unit for unit in likely if words(unit.text) >= LEAST_WORDS or unit.dates or unit.links]
+    pattern = find_pattern(telling if len(telling) > 1 else likely, context.book)
+    ids = {id(unit) for unit in likely}
+    reads = {id(r.unit): r for r in overlay(read_all(likely, pattern, context), context)}
+    stretches: list[list[Read]] = []
+    for group in groups:
+        stretches += _stretches([reads[id(u)] if id(u) in ids else None for u in group])
+    good = sum(len(stretch) for stretch in stretches)
+    many = good >= 4 and good >= 0.6 * len(likely)
+    below = [stretch for stretch in stretches if any(heading.dates for heading in stretch[0].unit.headings)]
+    together = [read for stretch in below for read in stretch]  # short stretches below many dates are one list
+    if len(below) > 1 and len(together) >= 0.5 * len(likely) and is_plain_list(together, context, many=False):
+        accepted = [each for each in stretches if each in below or is_plain_list(each, context, many=many)]
+    else:
+        accepted = [stretch for stretch in stretches if is_plain_list(stretch, context, many=many)]
+    if not accepted or stray(accepted, len(likely)):
+        return None
+    score = sum(worth(r) if holds_plain(r) else -0.5 for stretch in accepted for r in stretch)
+    usual = Counter(len(unit.lines) for unit in likely).most_common(1)[0][0]
+    edges = [unit for group in groups for unit in {id(each): each for each in (group[0], group[-1])}.values()]
+    ragged = sum(len(unit.lines) < usual and id(unit) in ids for unit in edges)
+    return _Way(score, ragged + sum(map(_divided, likely)), accepted, pattern)
+
+
+def _divided(unit: Unit) -> bool:
+    """Whether a blank line stands within a unit."""
+    return any(stands_apart(before, line) for before, line in pairwise(unit.lines))
 
 
 def _grouped(run: Run, way: str) -> list[Unit]:
-    """The units of a run: every line, every block between blank lines, or lines up to or from each line with a date."""
-    lines, gaps = run.lines, run.gaps
+    """The units of a run.
+
+    `line`: every line. `block`: what stands between blank lines. `after`, `before`: lines up to, or from, each line of a date.
+    `from N`: lines from N before each line of a date. `every N`: each N lines of a block.
+    """
+    lines = run.lines
     if way == "line":
         return [make_unit([line], run.headings) for line in lines]
-    cuts: list[list[Line]] = []
-    if way == "block":
-        for line, gap in zip(lines, gaps, strict=True):
-            if gap or not cuts:
-                cuts.append([])
-            cuts[-1].append(line)
-        if max(map(len, cuts), default=0) > MOST_LINES * 2:
+    cuts = _blocks(run) if way == "block" or way.startswith("every") else []
+    if way == "block" and max(map(len, cuts), default=0) > MOST_LINES * 2:
+        return []
+    if way.startswith("every"):
+        size = int(way.split()[1])
+        if sum(len(cut) % size == 0 for cut in cuts) < 0.6 * len(cuts):
             return []
-    else:
-        metas = [_is_meta(line, run) for line in lines]
-        if sum(metas) < 2:
+        cuts = [cut[at : at + size] for cut in cuts for at in range(0, len(cut), size)]
+    elif way != "block":
+        metas = [index for index, line in enumerate(lines) if _is_meta(line, run)]
+        if len(metas) < 2:
             return []
-        for line, meta in zip(lines, metas, strict=True):
-            if not cuts or (way == "before" and meta):
-                cuts.append([])
-            cuts[-1].append(line)
-            if way == "after" and meta:
-                cuts.append([])
-        cuts = [cut for cut in cuts if cut]
+        ahead = -1 if way == "after" else 0 if way == "before" else int(way.split()[1])
+        starts = sorted({0, *(max(0, index - ahead) for index in metas)} - {len(lines)})
+        cuts = [lines[a:b] for a, b in pairwise([*starts, len(lines)])]
     return [
         with_fields(cut[0], cut[1:], run.headings) if len(cut) > 1 else make_unit(cut, run.headings) for cut in cuts
     ]
+
+
+def _blocks(run: Run) -> list[list[Line]]:
+    cuts: list[list[Line]] = []
+    for line, gap in zip(run.lines, run.gaps, strict=True):
+        if gap or not cuts:
+            cuts.append([])
+        cuts[-1].append(line)
+    return cuts
 
 
 def _is_meta(line: Line, run: Run) -> bool:
@@ -93,7 +149,8 @@ def _flows(unit: Unit) -> bool:
     """Whether a block is a paragraph set in lines: a full line goes on in small letters in the next."""
     pairs = [(a.text, b.text) for a, b in pairwise(unit.lines)]
     return not unit.given and any(
-        len(a) >= WRAPPED and b[:1].islower() and not a.endswith((":", "|")) for a, b in pairs[:4]
+        len(a) >= WRAPPED and b[:1].islower() and not a.endswith((":", "|")) and not b.startswith(("http", "www."))
+        for a, b in pairs[:4]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -52,7 +53,7 @@ def runs_and_headings(
     stack: list[Heading] = []
     previous: Line | None = None
     for line in lines:
-        gap = previous is None or line.piece.line > previous.piece.line + 1 + previous.piece.text.count("\n")
+        gap = stands_apart(previous, line)
         heading = headings.get(id(line))
         if heading is not None:
             while stack and stack[-1].rank >= heading.rank:
@@ -102,19 +103,50 @@ def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:
             headings[id(line)] = found
 
 
+def stands_apart(previous: Line | None, line: Line) -> bool:
+    """Whether a blank line, or a division of the format, stands between a line and the one before it."""
+    if previous is None or line.piece.apart:
+        return True
+    return line.piece.line > previous.piece.line + 1 + previous.piece.text.count("\n")
+
+
 def _demote(lines: list[Line], headings: dict[int, Heading]) -> None:
     """Lines that only look like headings (dates, capitals) are none where they are as frequent as the lines between them."""
     looks = [h for h in headings.values() if h.rank >= 7]
     plain = sum(1 for line in lines if not line.bullet and id(line) not in headings)
     bullets = sum(1 for line in lines if line.bullet)
     dated = [h for h in looks if h.rank == 9]
-    if len(dated) >= 3 and plain and len(dated) * 3.5 >= plain and bullets < len(dated):
+    frequent = len(dated) >= 3 and plain and len(dated) * 3.5 >= plain and bullets < len(dated)
+    if frequent and not _stand_above(lines, {id(h.line) for h in dated}):
         for heading in dated:
             del headings[id(heading.line)]
     capitals = [h for h in looks if h.rank in (7, 8)]
     if len(capitals) >= 3 and len(capitals) * 2.5 >= plain and bullets < len(capitals):
         for heading in capitals:
             del headings[id(heading.line)]
+
+
+def _stand_above(lines: list[Line], dated: set[int]) -> bool:
+    """Whether lines of a date alone stand above what they date: they begin their blocks, and blocks of more than one size.
+
+    Where every block has as many lines, the date belongs to its entry as the other lines do; which way is left to the
+    comparison of all groupings.
+    """
+    gaps = [stands_apart(before, line) for before, line in zip([None, *lines], lines, strict=False)]
+    if sum(gaps) > 0.8 * len(gaps):
+        gaps = [index == 0 for index in range(len(lines))]  # blank lines everywhere divide nothing
+    places = [index for index, line in enumerate(lines) if id(line) in dated]
+    sizes = Counter(b - a for a, b in pairwise(places))
+    if sizes.most_common(1)[0][1] >= 0.8 * (len(places) - 1):
+        return False
+    ends = [*gaps[1:], True]
+    first = sum(gaps[index] for index in places)
+    last = sum(ends[index] and not gaps[index] for index in places)
+    if first >= 0.6 * len(places):
+        return True
+    if last >= 0.3 * len(places) or first:
+        return False
+    return places[-1] + 1 < len(lines)
 
 
 def tells(labelled: Sequence[Line]) -> bool:
