@@ -49,6 +49,8 @@ from app.store.types import storable
 HAS = {"url": headline.c.url, "outlet": headline.c.outlet_id, "author": headline.c.author}
 FLAGS = {"damaged": headline.c.damaged, "cut": headline.c.cut}
 MIN_PREFIX = 8  # of a sha256
+MAX_OUTLETS = 100  # named in one question: each is looked up by itself
+_HINTS = 5  # unknown outlets whose nearest is looked for, some 20 ms each
 FEW = 20_000  # headlines: of ten million, a page of 50 is found among as many when an outlet with more is looked for
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
@@ -160,6 +162,9 @@ def _check(filters: Filters) -> None:
     for option, given, known in (("has", filters.has, HAS), ("flag", filters.flags, FLAGS)):
         if unknown := sorted(given - known.keys()):
             raise OptionError(f"{option} is one of {', '.join(known)}, not {unknown[0]}", option=option)
+    for option, names in (("outlet", filters.outlets), ("exclude_outlet", filters.exclude_outlets)):
+        if len(names) > MAX_OUTLETS:
+            raise OptionError(f"{option} is given at most {MAX_OUTLETS} times", option=option)
     if filters.min_confidence is not None and not 0 <= filters.min_confidence <= 1:
         raise OptionError("min_confidence is from 0 to 1", option="min_confidence")
 
@@ -237,13 +242,16 @@ def _text(connection: Connection, match: Match) -> Condition:
 def _outlets(connection: Connection, written: Sequence[str], warnings: list[str]) -> tuple[int, ...]:
     """Keys of the outlets named, in order, each once; () where nobody knows any of them."""
     found: set[int] = set()
-    for name in written:
+    unknown = 0
+    for name in dict.fromkeys(written):
         called = outlets_called(connection, name)
         found.update(called)
         if not called:
-            nearest = nearest_outlet(connection, name)
+            unknown += 1
+            nearest = nearest_outlet(connection, name) if unknown <= _HINTS else None
             hint = f"; the nearest is {nearest}" if nearest else ""
-            warnings.append(f"No outlet is known as {name}{hint}")
+            several = "; several are given one by one, not with commas" if "," in name else ""
+            warnings.append(f"No outlet is known as {name}{several or hint}")
     return tuple(sorted(found))
 
 

@@ -19,7 +19,7 @@ Tables are singular and internal, views plural and the contract for SQL. What a 
   `outlet_alias` has every spelling seen (and a person's additions), with the same kind of key; several rows of a key are an
   alias of several outlets. An outlet merged into another keeps its row with `merged_into` set, and shows no headlines of
   its own.
-- **Changes.** On SQLite `revision.value` grows in every writing transaction. On Postgres that row would make writers wait
+- **Changes.** On SQLite every writing transaction draws a new `revision.value`. On Postgres that row would make writers wait
   for each other, so it stays 0 there: `pg_current_snapshot()` tells one state from another.
 - Derived tables (`headline_document`, `headline_collection`, `day_count`, `day_total`) and a headline's lead have no
   foreign keys: checking them would cost an index each; tests hold them to the rows.

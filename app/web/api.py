@@ -27,10 +27,11 @@ from app.store import document_queries as documents
 from app.store import outlet_queries as outlets
 from app.store.engine import lift_time_limit, reading, require_schema
 from app.store.timeline import MAX_TOP, timeline
+from app.store.writes import LONGEST_COLLECTION
 from app.web import answers, models
 from app.web import parameters as p
 from app.web.openapi import Responses, headers, problem_responses
-from app.web.patterns import PUBLIC_ID, SHA256
+from app.web.patterns import NOT_BLANK, PUBLIC_ID, SHA256
 from app.web.problems import PROBLEMS, ProblemError
 
 ALWAYS = ("bad_option", "unknown_parameter", "internal", "time_limit", "storage", "schema")
@@ -398,6 +399,10 @@ def may_write(request: Request, authorization: Annotated[str | None, Header(incl
         raise ProblemError("unauthorized", "Send the header Authorization: Bearer and the token")
 
 
+_WITHOUT_LINES = (  # what `curl -d @page.txt` sends
+    "The body is a form's field, without a line end in it: `curl -d` takes them out. Send a file with `curl -F file=@page.txt`,"
+    " or with `curl --data-binary @page.txt -H 'Content-Type: application/octet-stream'`"
+)
 _BODY = {
     "requestBody": {
         "required": True,
@@ -449,7 +454,9 @@ async def ingest_document(
             examples=["2026-05-29T14:03:00Z"],
         ),
     ] = None,
-    collection: Annotated[str | None, Query(description="label to file it under", min_length=1, max_length=200)] = None,
+    collection: Annotated[
+        str | None, Query(description="label to file it under", pattern=NOT_BLANK, max_length=LONGEST_COLLECTION)
+    ] = None,
     layout: Annotated[str | None, Query(description="how a line is laid out", max_length=500)] = None,
     date_order: Annotated[DateOrder | None, Query(description="how 03/04/2025 is meant")] = None,
     as_format: Annotated[str | None, Query(alias="as", description="read as this format", max_length=40)] = None,
@@ -471,12 +478,22 @@ async def ingest_document(
 
 async def _receive(request: Request) -> tuple[bytes, str | None]:
     """The body, or the file of a form with the name the form gives it; `BodyLimit` bounds both."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await request.body(), None
+    media = request.headers.get("content-type", "")
+    if not media.startswith("multipart/form-data"):
+        body = await request.body()
+        if media.startswith("application/x-www-form-urlencoded") and body and b"\n" not in body:
+            raise ProblemError("bad_request", _WITHOUT_LINES)
+        return body, None
     async with request.form() as form:
-        file = form.get("file")
+        files = form.getlist("file")
+        if len(files) != 1:
+            said = f"{len(files)} files" if files else "no file"
+            raise ProblemError(
+                "bad_request", f"The form has {said} named “file”, and one is ingested", parameter="file"
+            )
+        file = files[0]
         if not isinstance(file, UploadFile):
-            raise ProblemError("bad_request", "The form has no file named “file”.", parameter="file")
+            raise ProblemError("bad_request", "“file” of the form is text, and no file", parameter="file")
         return await file.read(), file.filename
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 from fastapi.routing import APIRoute
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from app.errors import OptionError
 from app.model import Filters
 from app.settings import Settings
 from app.store import cursors
+from app.store.filters import MAX_OUTLETS
 from app.store.paging import MAX_LIMIT
 from app.store.search import MAX_LENGTH
-from app.web.patterns import DAY, PUBLIC_ID, SHA256
+from app.store.writes import LONGEST_COLLECTION
+from app.web.patterns import DAY, NOT_BLANK, PUBLIC_ID, SHA256
 from app.web.problems import ProblemError
+
+MAX_NAME = 300  # code points of an outlet's name, alias or domain
 
 
 def _day(description: str, example: str, alias: str | None = None) -> Any:
@@ -50,8 +54,15 @@ Cursor = Annotated[
 ]
 Total = Annotated[bool, Query(description="count them all")]
 Collection = Annotated[
-    str | None, Query(description="only documents filed under this label", examples=["verrin-bridge"])
+    str | None,
+    Query(
+        pattern=NOT_BLANK,
+        max_length=LONGEST_COLLECTION,
+        description="only documents filed under this label",
+        examples=["verrin-bridge"],
+    ),
 ]
+Outlet = Annotated[str, Field(pattern=NOT_BLANK, max_length=MAX_NAME)]
 Document = Annotated[
     str | None, Query(pattern=SHA256, description="only this document: its sha256, or 8 digits or more of it")
 ]
@@ -94,7 +105,7 @@ def nearest(name: str, known: set[str]) -> str | None:
     elsewhere = ELSEWHERE.get("".join(filter(str.isalnum, plain)))
     if elsewhere in known:
         return elsewhere
-    return next(iter(get_close_matches(plain, sorted(known), n=1, cutoff=0.5)), None)
+    return next(iter(get_close_matches(plain, sorted(known), n=1, cutoff=0.65)), None)
 
 
 REPEATABLE = frozenset({"outlet", "exclude_outlet", "has", "flag"})
@@ -127,9 +138,10 @@ def instant(text: str | None, name: str) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is None:
+        whole = read.tzinfo is not None and read.astimezone(UTC) is not None
+    except (ValueError, OverflowError):  # no time at all, or one before the first or after the last year in UTC
+        whole = False
+    if not whole:
         raise OptionError(f"{name} is a time with its offset, like 2026-05-29T14:03:00Z, not “{text}”", option=name)
     return read
 
@@ -144,11 +156,16 @@ def filters(
         ),
     ] = None,
     outlet: Annotated[
-        list[str] | None,
-        Query(description="slug, name, alias or domain; repeatable: any of them", examples=[["Alder Bay Gazette"]]),
+        list[Outlet] | None,
+        Query(
+            max_length=MAX_OUTLETS,
+            description="slug, name, alias or domain; repeatable: any of them",
+            examples=[["Alder Bay Gazette"]],
+        ),
     ] = None,
     exclude_outlet: Annotated[
-        list[str] | None, Query(description="not these; repeatable", examples=[["northern-courier"]])
+        list[Outlet] | None,
+        Query(max_length=MAX_OUTLETS, description="not these; repeatable", examples=[["northern-courier"]]),
     ] = None,
     from_: Annotated[str | None, _day("first day, included", "2026-05-01", alias="from")] = None,
     to: Annotated[str | None, _day("last day, included", "2026-05-31")] = None,

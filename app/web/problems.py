@@ -145,6 +145,7 @@ _EXPECTED = {
     "string_too_long": "at most {max_length:,} characters long",
     "string_too_short": "at least {min_length} character long",
     "string_pattern_mismatch": "{pattern}",
+    "too_long": "given at most {max_length:,} times",
 }
 _SHOWN = 100  # code points of a wrong value that are repeated
 
