@@ -14,6 +14,7 @@ from app.parsing.layouts.reads import Read, promising
 from app.parsing.looks.texts import host_of, is_person, is_sentence, outlet_look, title_look, words
 
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
+DISTINCT = 0.7  # share of titles that differ: a phrase that comes back (letters in a book) is no headline
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets
 
 
@@ -91,6 +92,8 @@ def is_plain_list(reads: list[Read], context: Context, *, many: bool) -> bool:
     headed = sum(any(h.dates for h in r.unit.headings) for r in reads) / len(reads) or float(
         bool(document_days(context))
     )
+    if len({r.title for r in reads}) < DISTINCT * len(reads):
+        return False
     least = 2 if dated >= 0.9 and (sure >= 0.5 or linked >= 0.9) else LEAST_PLAIN
     if many and headed >= 0.5:
         least = 1
