@@ -22,7 +22,8 @@ class Separator(NamedTuple):
 
 
 SEPARATORS = (
-    Separator(" - ", re.compile(r"(?<=\s)-{1,2}(?=\s)"), 0.0, 0.05),
+    Separator(" - ", re.compile(r"(?<=\s)-(?=\s)"), 0.0, 0.05),
+    Separator(" -- ", re.compile(r"(?<=\s)-{2,3}(?=\s)"), 0.0, 0.05),
     Separator(" – ", re.compile(r"(?<=\s)–(?=\s)"), 0.0, 0.05),
     Separator(" — ", re.compile(r"(?<=\s)—(?=\s)"), 0.0, 0.05),
     Separator("–", re.compile(r"(?<=\w)[–—](?=\w)"), 0.3, 0.3),
@@ -30,6 +31,7 @@ SEPARATORS = (
     Separator(" • ", re.compile(r"\s?[•·●∙]\s?"), 0.0, 0.0),
     Separator(" / ", re.compile(r"(?<=\s)/{1,2}(?=\s)"), 0.05, 0.05),
     Separator(" » ", re.compile(r"\s[»>›→⟶]+\s"), 0.05, 0.0),
+    Separator(" ~ ", re.compile(r"(?<=\s)(?:[~^+=*#§¬°⋅◦▪■◆★☆]+|[:;]{2,3}|\.{2,3}|_{1,3}|\\+)(?=\s)"), 0.05, 0.05),
     Separator(": ", re.compile(r"\s?[:：](?=\s)|："), 0.25, 0.02),
     Separator(", ", re.compile(r",(?=\s)|，|、"), 0.1, 0.15),
     Separator("; ", re.compile(r";(?=\s)"), 0.15, 0.2),
@@ -42,7 +44,7 @@ SEPARATORS = (
         9.0,
     ),
 )
-DASHES = (" - ", " – ", " — ", " | ")
+DASHES = (" - ", " – ", " — ", " | ", " -- ")
 
 
 Cut = Callable[[Slots], tuple[Span, dict[str, Span]] | None]

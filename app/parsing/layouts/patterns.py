@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from app.parsing.layouts.cuts import DASHES
 from app.parsing.layouts.plans import Plan, apply, find_plan
 from app.parsing.layouts.slots import Slots
-from app.parsing.looks.profiles import Profile, evidence
+from app.parsing.looks.profiles import Profile, evidence, without_person
 from app.parsing.looks.texts import host_of
 from app.parsing.outlets.book import OutletBook
 from app.parsing.outlets.evidence import ListEvidence
@@ -40,6 +40,8 @@ class Pattern:
     profiles: dict[str, Profile] = field(default_factory=dict)
     dated: float = 0.0
     evenly: float = 0.0
+    likely: float = 0.0  # how much the values of the outlet slot look like outlets, on the whole
+    joined: bool = False  # the outlet slot holds an author too ("AUTHOR, OUTLET")
     wrapped: bool = False  # its entries go on over several lines that are one text
 
 
@@ -65,6 +67,9 @@ def find_pattern(units: Sequence[Unit], book: OutletBook) -> Pattern:
             pattern.later = tuple(plan.cuts[place + 1 :])
             texts = [slots.words(slots.title) for slots in (apply(pattern.plan, each) for each in residues)]
             pattern.tails = list_evidence(texts, separators=pattern.dash)
+    if outlet_slot is not None:
+        pattern.joined = _joined(entries, outlet_slot)
+        pattern.likely = profiles[outlet_slot].outlet
     pattern.author_slots = tuple(
         name for name, each in profiles.items() if name != outlet_slot and each.person >= 0.5 and each.filled >= 0.1
     )
@@ -94,6 +99,13 @@ def _outlet_slot(profiles: dict[str, Profile]) -> str | None:
         if score > most:
             best, most = name, score
     return best
+
+
+def _joined(entries: Sequence[Slots], slot: str) -> bool:
+    """Whether the values of the outlet's slot are mostly an outlet and an author ("AUTHOR, OUTLET")."""
+    values = [entry.words(entry.others.get(slot)) for entry in entries if slot in entry.others]
+    both = sum(without_person(value) is not None for value in values)
+    return both >= 2 and both >= 0.4 * len(values)
 
 
 def _known(entries: Sequence[Slots], slot: str, book: OutletBook) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.parsing.layouts.cuts import CUTS, take
@@ -13,6 +13,8 @@ from app.parsing.outlets.book import OutletBook
 from app.parsing.units.residue import Residue
 
 SAMPLE = 120  # entries of a list that are looked at to find its slots; 300 chose the same on every labelled list
+BEAM = 3
+MOST_CUTS = 4
 BETTER = 0.12  # how much better a list must be explained for one more slot
 
 
@@ -87,41 +89,60 @@ def measure(entries: Sequence[Slots], book: OutletBook) -> tuple[float, float, d
     return score, title_score, profiles
 
 
+@dataclass(slots=True)
+class _Trial:
+    """A plan with how well it explains the sample, less what its cuts cost."""
+
+    plan: Plan
+    score: float
+    title_score: float
+    profiles: dict[str, Profile]
+    net: float  # the score less what one more cut must be worth, for each
+
+
 def find_plan(residues: Sequence[Residue], book: OutletBook) -> tuple[Plan, dict[str, Profile]]:
-    """The plan that explains a list best; `residues` are of its entries (a sample is enough)."""
+    """The plan that explains a list best; `residues` are of its entries (a sample is enough).
+
+    A beam search: the best `BEAM` plans of n cuts are tried with one cut more, since the cut that gains most at once may
+    divide what another takes off whole ("TITLE (AUTHOR, OUTLET)").
+    """
     sample = list(residues[:SAMPLE])
     most = max((len(chunks(residue)) for residue in sample), default=1)
-    best: tuple[float, float, Plan, dict[str, Profile]] | None = None
-    ways = ["0"] if most <= 1 else ["0", "-1", "1", "long", "link", "-2", "2"]
-    for place, way in enumerate(ways):
+    best: _Trial | None = None
+    for place, way in enumerate(["0"] if most <= 1 else ["0", "-1", "1", "long", "link", "-2", "2"]):
         plan = Plan(way)
-        entries = [apply(plan, residue) for residue in sample]
-        score, title_score, profiles = measure(entries, book)
+        score, title_score, profiles = measure([apply(plan, residue) for residue in sample], book)
         score -= 0.02 * place
-        if best is None or score > best[0] + 0.03:
-            best = (score, title_score, plan, profiles)
+        if best is None or score > best.score + 0.03:
+            best = _Trial(plan, score, title_score, profiles, score)
     assert best is not None
-    score, title_score, plan, profiles = best
-    for _ in range(4):
-        base = [apply(plan, residue) for residue in sample]
-        found: tuple[float, float, Plan, dict[str, Profile]] | None = None
-        for name, (_cut, cost) in CUTS.items():
-            if plan.cuts.count(name) > 1:
-                continue
-            trial = Plan(plan.chunk, [*plan.cuts, name])
-            entries = [slots.copy() for slots in base]
-            met = sum(take(slots, name) for slots in entries)
-            if met < max(1, 0.1 * len(sample)):
-                continue
-            for slots in entries:
-                slots.link = slots.url = None
-                choose_link(slots)
-            new, new_titles, new_profiles = measure(entries, book)
-            new -= cost + 0.02 * len(plan.cuts)
-            if found is None or new > found[0]:
-                found = (new, new_titles, trial, new_profiles)
-        if found is None or found[0] <= score + BETTER:
+    beam = [best]
+    for _ in range(MOST_CUTS):
+        tried = [trial for known in beam for trial in _one_cut_more(known, sample, book)]
+        beam = sorted(tried, key=lambda trial: -trial.net)[:BEAM]
+        if not beam or beam[0].net <= best.net - BETTER:
             break
-        score, title_score, plan, profiles = found
-    plan.score, plan.title_score = score, title_score
-    return plan, profiles
+        if beam[0].net > best.net:
+            best = beam[0]
+    best.plan.score, best.plan.title_score = best.score, best.title_score
+    return best.plan, best.profiles
+
+
+def _one_cut_more(known: _Trial, sample: Sequence[Residue], book: OutletBook) -> Iterator[_Trial]:
+    """Every plan with one cut more that some entries follow."""
+    plan = known.plan
+    base = [apply(plan, residue) for residue in sample]
+    for name, (_cut, cost) in CUTS.items():
+        if plan.cuts.count(name) > 1:
+            continue
+        entries = [slots.copy() for slots in base]
+        met = sum(take(slots, name) for slots in entries)
+        if met < max(1, 0.1 * len(sample)):
+            continue
+        for slots in entries:
+            slots.link = slots.url = None
+            choose_link(slots)
+        score, title_score, profiles = measure(entries, book)
+        gain = score - cost - 0.02 * len(plan.cuts) - known.score
+        trial = Plan(plan.chunk, [*plan.cuts, name])
+        yield _Trial(trial, known.score + gain, title_score, profiles, known.net + gain - BETTER)

@@ -12,7 +12,7 @@ from app.parsing.layouts.cuts import take
 from app.parsing.layouts.patterns import COMPOSITE, Pattern
 from app.parsing.layouts.plans import apply
 from app.parsing.layouts.slots import Slots, trimmed, unquoted
-from app.parsing.looks.profiles import evidence
+from app.parsing.looks.profiles import evidence, without_person
 from app.parsing.looks.texts import host_of, is_generic, is_person, outlet_look, title_look, words
 from app.parsing.outlets.book import OutletBook
 from app.parsing.outlets.split import Split, split_titles
@@ -23,6 +23,8 @@ from app.parsing.units.residue import residue
 from app.parsing.units.units import Unit
 from app.text import fold
 
+SHAPED = 0.1  # what the shape of a name must say at least for its place in the list to vouch for it
+LIKELY = 0.4  # what the place says then: nearly all entries of the list have an outlet there
 _COMPANY = re.compile(r"(?:inc|llc|ltd|co|corp|plc|gmbh|s\.?a|ag|l\.?p)\.?", re.IGNORECASE)
 
 
@@ -169,6 +171,9 @@ def _best_part(
     score = _judge(whole, host, pattern, book)
     if book.match(whole):
         return score, span, None
+    if pattern.joined and (apart := without_person(whole)) is not None:
+        name, author = (_within(text, span, part) for part in apart)
+        return max(_judge(apart[0], host, pattern, book), LIKELY), name, author
     places: list[tuple[int, int]] = []
     at = span[0]
     for match in COMPOSITE.finditer(text, span[0], span[1]):
@@ -191,10 +196,17 @@ def _best_part(
     return score, span, None
 
 
+def _within(text: str, span: tuple[int, int], part: str) -> tuple[int, int]:
+    start = text.find(part, *span)
+    return start, start + len(part)
+
+
 def _judge(value: str, host: str, pattern: Pattern, book: OutletBook) -> float:
     score = evidence(value, host, book)
     if fold(value) in pattern.known and score > -0.5:
         score = max(score, 0.55)
+    if score >= SHAPED and pattern.evenly >= 0.9 and pattern.likely >= 0.35:
+        score = max(score, LIKELY)
     return score
 
 

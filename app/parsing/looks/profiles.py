@@ -17,6 +17,7 @@ RECURS = 0.5  # what it is worth that all values recur with different titles
 PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a slot of outlets
 TAG = 0.25  # a slot of few, recurring values
 FEW = 3  # values below which people, tags and kickers are no evidence of a slot
+_JOINTS = (",", " | ", " / ")
 CAPITALS = 0.3  # a slot of words all in capitals (kickers, places)
 
 
@@ -53,9 +54,24 @@ def evidence(value: str, host: str, book: OutletBook) -> float:
     return max(look, affinity if look > -0.9 else look)
 
 
+def without_person(value: str) -> tuple[str, str] | None:
+    """A value "AUTHOR, OUTLET" or "OUTLET, AUTHOR" in two, the outlet first; None where it is not just one of each."""
+    for joint in _JOINTS:
+        left, found, right = value.partition(joint) if joint != "," else value.rpartition(joint)
+        left, right = left.strip(), right.strip()
+        if not found or not left or not right:
+            continue
+        people = is_person(left), is_person(right)
+        if people == (True, False):
+            return right, left
+        if people == (False, True):
+            return left, right
+    return None
+
+
 def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence[str], book: OutletBook) -> Profile:
     """The evidence of one slot; `values`, `hosts` and `titles` are parallel, None where an entry lacks the slot."""
-    there = [(v, h, t) for v, h, t in zip(values, hosts, titles, strict=True) if v]
+    there = [(_core(v), h, t) for v, h, t in zip(values, hosts, titles, strict=True) if v]
     if not there:
         return Profile(0.0, -1.0, 0.0, 0.0, 0)
     names = Counter(fold(v) for v, _, _ in there)
@@ -77,6 +93,12 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
         mean += RECURS * again * (1 - person)
     capitals = sum(v.isupper() and len(v) > 1 for v, _, _ in there) / len(there)
     return Profile(len(there) / len(values), mean, person, again, len(names), capitals, len(there), sure / len(there))
+
+
+def _core(value: str) -> str:
+    """A value without the author's name in it."""
+    apart = without_person(value) if "," in value or "|" in value or "/" in value else None
+    return apart[0] if apart is not None else value
 
 
 def titles_worth(titles: Sequence[str | None]) -> float:

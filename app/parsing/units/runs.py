@@ -139,14 +139,12 @@ def _stand_above(lines: list[Line], dated: set[int]) -> bool:
     sizes = Counter(b - a for a, b in pairwise(places))
     if sizes.most_common(1)[0][1] >= 0.8 * (len(places) - 1):
         return False
-    ends = [*gaps[1:], True]
-    first = sum(gaps[index] for index in places)
-    last = sum(ends[index] and not gaps[index] for index in places)
-    if first >= 0.6 * len(places):
+    if sum(gaps[index] for index in places) >= 0.6 * len(places):
         return True
-    if last >= 0.3 * len(places) or first:
-        return False
-    return places[-1] + 1 < len(lines)
+    if any(gaps[1:]):
+        return False  # blocks there are, and dates do not begin them
+    below = [lines[index + 1] for index in places if index + 1 < len(lines)]
+    return len(below) == len(places) and sum(map(is_excerpt, below)) < 0.4 * len(below)
 
 
 def tells(labelled: Sequence[Line]) -> bool:
