@@ -1,7 +1,8 @@
 """`python -m benchmarks [NAME…]`: measures, prints each ratio beside its goal, exits 1 when one falls short.
 
 BENCH=quick (the default): ingest of 10⁵ headlines, queries at 10⁴ and 10⁶. BENCH=full: ingest of 10⁶, queries at 10⁷. Names
-choose some of: parsing, archives, memory, queries, serving, sqlite, postgres. Memory in full reads 5 GB of files.
+choose some of: parsing, archives, memory, queries, serving, pages, sqlite, postgres. Memory in full reads 5 GB
+of files.
 BENCH_FOLDER=DIR keeps lists and databases there, for the next run (10⁷ headlines: 15 GB); else they go at the end.
 """
 
@@ -15,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app.store.engine import open_store
-from benchmarks import archives, ingesting, memory, parsing, querying, serving
+from benchmarks import archives, ingesting, memory, pages, parsing, querying, serving
 from benchmarks.data import headlines, write_list
 from benchmarks.measure import Ratio
 from benchmarks.server import postgres_server
@@ -72,6 +73,9 @@ class Bench:
     def serving(self) -> Iterator[Ratio]:
         yield from serving.ratios(self.database(self.large))
 
+    def pages(self) -> Iterator[Ratio]:
+        yield from pages.ratios(self.database(self.large))
+
 
 def main(names: list[str]) -> int:
     full = os.environ.get("BENCH", "quick") == "full"
@@ -86,6 +90,7 @@ def main(names: list[str]) -> int:
             "archives": bench.archives,
             "queries": bench.queries,
             "serving": bench.serving,
+            "pages": bench.pages,
             "memory": bench.memory,
             "sqlite": bench.sqlite,
             "postgres": bench.postgres,

@@ -1,20 +1,19 @@
-"""The REST API beside Datasette's over the same file and beside a ready body; the web page beside the calls it is made of."""
+"""The REST API beside Datasette's over the same file and beside a ready body."""
 
 from __future__ import annotations
 
 import http.client
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.measure import Ratio, spent_by
+from benchmarks.measure import Ratio
 from benchmarks.server import HEADLINES, free_port, get, serving
 
 CLIENTS, ROUNDS, SECONDS = 8, 3, 3.0
-PEER, READY, PAGE, WEIGHT = 3.0, 0.35, 2.0, 100.0
+PEER, READY = 3.0, 0.35
 _DATASETTE = "_size=50&_nocount=1&_nofacet=1&_sort_desc=published_on&_shape=objects"
 
 
@@ -24,7 +23,7 @@ def ratios(database: Path) -> Iterator[Ratio]:
     peer = f"{theirs}/{database.stem}/headlines.json?{_DATASETTE}"
     ours_command = [*HEADLINES, "serve", "--port", ours.rpartition(":")[2]]
     settings = {"HEADLINES_DATABASE_URL": f"sqlite:///{database}"}
-    with serving(ours_command, f"{ours}/healthz", **settings) as process:
+    with serving(ours_command, f"{ours}/healthz", **settings):
         body = get(headlines)
         peer_command = ["-m", "datasette", str(database), "--port", theirs.rpartition(":")[2]]
         peer_command += ["--setting", "suggest_facets", "off", "--setting", "sql_time_limit_ms", "60000"]
@@ -34,7 +33,6 @@ def ratios(database: Path) -> Iterator[Ratio]:
         note = f"{rates[0]:.0f} a second"
         yield Ratio("REST page of 50 / Datasette's, eight clients", rates[0] / rates[1], PEER, True, note)
         yield Ratio("REST page of 50 / a ready body, eight clients", rates[0] / rates[2], READY, True)
-        yield from _page(ours, process.pid)
 
 
 def fastest(addresses: Sequence[str]) -> list[float]:
@@ -72,31 +70,3 @@ def _rate(at: str) -> float:
         thread.join()
     assert not failures, failures
     return sum(counts) / (time.monotonic() - began)
-
-
-def _page(ours: str, process: int) -> Iterator[Ratio]:
-    """Processor time of the server for `/` and for what it shows: a page of headlines, the timeline by outlet, outlets."""
-    calls = (
-        "headlines?limit=50&total=true",
-        "timeline?by=month&group=outlet",
-        "outlets?limit=50",
-        "documents?limit=1",
-    )
-
-    def spent(addresses: Sequence[str]) -> float:
-        for at in addresses:
-            get(at)
-        before = spent_by(process)
-        for _ in range(20):
-            for at in addresses:
-                get(at)
-        return (spent_by(process) - before) / 20
-
-    made_of = spent([f"{ours}/v1/{call}" for call in calls])
-    took = spent([f"{ours}/"])
-    yield Ratio("web page / its API calls", took / made_of, PAGE, note=f"{took * 1e3:.0f} ms")
-    html = get(f"{ours}/").decode()
-    linked = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
-    weight = len(html.encode()) + sum(len(get(f"{ours}{at}")) for at in linked)
-    assert linked, "the page has a style sheet of its own"
-    yield Ratio("web page with all it loads, KB", weight / 1000, WEIGHT, note="not compressed")

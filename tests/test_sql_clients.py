@@ -6,10 +6,14 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
+import duckdb_extension_postgres_scanner  # type: ignore[import-untyped]
+import duckdb_extension_sqlite_scanner  # type: ignore[import-untyped]
 import pandas  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import Engine, make_url
@@ -113,7 +117,38 @@ def test_pandas_reads_the_views(filled: Engine) -> None:
     assert frame["published_on"].dt.year.eq(2026).all()
 
 
-def test_duckdb_reads_exports_since_its_own_scanners_need_a_network_to_install(filled: Engine, tmp_path: Path) -> None:
+def scanner(package: ModuleType) -> str:
+    """The file of a DuckDB extension, which a package brings, since DuckDB itself would fetch it from the network."""
+    (found,) = Path(str(package.__file__)).parent.rglob("*.duckdb_extension")
+    return str(found)
+
+
+def test_duckdb_attached_to_the_database_reads_the_views(filled: Engine, database_url: str) -> None:
+    """Read-only, as the docs say it; each view has its columns and all of its rows, days are days."""
+    package, kind = (
+        (duckdb_extension_sqlite_scanner, "SQLITE")
+        if filled.dialect.name == "sqlite"
+        else (duckdb_extension_postgres_scanner, "POSTGRES")
+    )
+    with duckdb.connect() as duck:
+        duck.execute(f"LOAD '{scanner(package)}'")
+        place = database_url.removeprefix("sqlite:///")
+        duck.execute(f"ATTACH '{place}' AS news (TYPE {kind}, READ_ONLY)")
+        assert sorted(duck.execute(COUNT.replace("from headlines", "from news.headlines")).fetchall()) == expected(
+            filled
+        )
+        for view in VIEWS:
+            whole = duck.execute(f"SELECT * FROM news.{view.name}")
+            assert [column[0] for column in whole.description or ()] == list(view.columns)
+            assert len(whole.fetchall()) == run(filled, f"SELECT count(*) FROM {view.name}").rows[0][0]
+        day = duck.execute("SELECT max(published_on) FROM news.headlines").fetchone()
+        assert day is not None
+        assert day[0] == date(2026, 6, 12)
+        with pytest.raises(duckdb.Error, match="read-only"):
+            duck.execute("DELETE FROM news.headline")
+
+
+def test_duckdb_reads_exports(filled: Engine, tmp_path: Path) -> None:
     """Parquet, whole and in parts, and a frame of pandas give DuckDB the rows the database has."""
     export(filled, tmp_path / "headlines.parquet", Filters(), Format.PARQUET)
     export(filled, tmp_path / "parts", Filters(), Format.PARQUET, split=Split.MONTH)

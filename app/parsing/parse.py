@@ -18,7 +18,6 @@ from app.model import (
     Piece,
     Reading,
     Rejection,
-    Role,
 )
 from app.parsing.candidates.build import build
 from app.parsing.candidates.drafts import Built, Draft, to_candidate
@@ -28,13 +27,13 @@ from app.parsing.layouts.context import Context
 from app.parsing.lists.quick import quick_list
 from app.parsing.lists.segments import find_lists
 from app.parsing.outlets.book import OutletBook
+from app.parsing.records.groups import RECORDS
 from app.parsing.records.records import read_records
 from app.parsing.units.lines import Line
 from app.parsing.units.marks import make_line
 
 PART = 50_000  # pieces stored in one transaction
 
-_RECORDS = (Role.RECORD, Role.ROW, Role.CARD)
 _Candidate = Entry | Rejection
 
 
@@ -87,10 +86,11 @@ class _Document:
     listings: dict[str, Listing] = field(default_factory=dict)
 
     def part(self, block: list[Piece], context: Context, *, last: bool) -> Part:
-        texts = [piece for piece in block if piece.role not in _RECORDS]
-        records = [piece for piece in block if piece.role in _RECORDS]
+        texts = [piece for piece in block if piece.role not in RECORDS]
+        records = [piece for piece in block if piece.role in RECORDS]
         lines, built = _read_texts(texts, context, required=self.index == 0 and not records)
-        built += read_records(records, context)
+        if records:
+            built += read_records(records, lines, context)
         numbers = [self._listing(each) for each in built]
         candidates: list[_Candidate] = []
         used: set[int] = set()

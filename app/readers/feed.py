@@ -80,6 +80,8 @@ def likelihood(head: bytes) -> float:
     if text.lstrip().startswith("<?xml") and not re.search(r"<\w", text[reached:]):
         return 0.3
     late = _ROOT.search(text)
+    if late and text[text.rfind("\n", 0, late.start()) + 1 : late.start()].strip(" \t>"):
+        return 0.0  # a text that speaks of it
     return 0.6 if late and _OF_FEEDS.search(text) and not re.search(r"<html|<body|<urlset", text, re.I) else 0.0
 
 

@@ -35,25 +35,30 @@ _PROLOG = re.compile(rb"""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9
 _DOCTYPE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
 )
-_BLOCK_TAG = re.compile(
-    r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6]|article|section|main|header|dl|dt|dd|body|br|span|a|meta|link|script|style|title|time|pre|center|font|b|i|u|em|strong|nav|footer|aside|form|img|hr|blockquote|figure)\b[^<>]*>",
+# Tags that make pages. Others (u, b, i, em, span, ...) stand in Markdown and in plain lists too.
+_TAG = re.compile(
+    r"</?(?:p|div|ul|ol|li|table|tbody|thead|tr|t[dh]|h[1-6]|article|section|main|header|footer|dl|dt|dd|body|br|a(?=\s)|meta|link"
+    r"|script|style|title|time|pre|center|nav|aside|form|img|hr|blockquote|figure|font)\b[^<>]*>",
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(r"\A(?:\s*<!--.*?-->)+", re.DOTALL)
 _OTHER_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b")
 
 
 def likelihood(head: bytes) -> float:
-    """By doctype or root element; a fragment by how many of its lines hold tags of HTML."""
+    """By doctype or root element; a fragment by how many of its lines hold tags that make pages, and whether it begins with one."""
     text = head_text(head)
     if _OTHER_ROOT.search(text[:2000]) is not None:
         return 0.05
     if _DOCTYPE.match(text) is not None:
         return 0.95
     rows = [row for row in text.splitlines() if row.strip()]
-    tagged = sum(_BLOCK_TAG.search(row) is not None for row in rows)
-    if not tagged or not text.lstrip().startswith("<"):
-        return 0.0 if tagged * 2 < len(rows) else 0.3
-    return 0.4 + 0.5 * tagged / len(rows)
+    share = sum(_TAG.search(row) is not None for row in rows) / max(1, len(rows))
+    if _TAG.match(_COMMENTS.sub("", text).lstrip()):
+        return 0.4 + 0.5 * share
+    if text.lstrip().startswith("<") and share >= 0.5:
+        return 0.4 + 0.4 * share
+    return 0.3 if share >= 0.5 else 0.0
 
 
 def declared_charset(data: bytes, media_type: str | None = None) -> str | None:

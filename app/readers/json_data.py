@@ -29,8 +29,19 @@ EXAMPLE = """\
 MAX_RESUMES = 20  # breaks behind which reading is taken up again
 MAX_OWN = 20_000  # code points of a value that a document says of itself
 
-_START = re.compile(r'\s*(?:\{\s*(?:["}]|\Z)|\[\s*(?:["{\[\]\-\d]|[tfn][a-z]{3}|\Z))')
-_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]'\"]{1,60}\s*[=(]\s*[{\[]|\)\]\}'?,?\s*[{\[]")
+# An object with its first name, or a list (of lists) with its first value; "[2031-03-14]", "[1]" and "[ ]" begin lines of texts.
+_START = re.compile(
+    r"""
+    \s*+ (?: (?:\[\s*+)*+ \{\s*+ (?: " | \}\s*+ (?: [,\]] | \Z) | \Z )
+           | (?:\[\s*+)++ (?: "(?:[^"\\]|\\.)*+ (?: "\s*+ (?:[,\]]|\Z) | \Z)
+                            | (?: -?\d++ (?:\.\d++)? (?:[eE][-+]?\d++)? | true | false | null )
+                              \s*+ (?: , (?! [^\[\]]*+ \]\s*+ [^\s,\]] ) | \Z )
+                            | \]\s*+ (?: [,\]] | \Z)
+                            | \Z ) )
+    """,
+    re.VERBOSE,
+)
+_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]'\"]{1,60}\s*[=(]\s*[{\[]\s*[\"{\[]|\)\]\}'?,?\s*[{\[]")
 _RESUME = re.compile(r"\}\s*,?\s*\{")
 _OWN_DATE = re.compile(
     r"(?:(?:last|date)[ _-]?)?(?:updated|fetched|scraped|generated|exported|captured|crawled|retrieved)"

@@ -61,7 +61,7 @@ def likelihood(head: bytes) -> float:
         score += 0.2
     if any(_FENCE.match(row) for row in rows) or re.search(r"(?<!\S)\*\*\S[^*\n]*\S\*\*(?!\w)", text):
         score += 0.2
-    if re.search(r"<u>.{1,300}</u>|<br ?/?>", text) and not text.lstrip().startswith("<"):
+    if re.search(r"<u>.{1,300}</u>|<br ?/?>", text):
         score += 0.2
     if text.lstrip().startswith(("<!DOCTYPE", "<!doctype", "<html", "<?xml", "{", "#+")):
         score *= 0.1

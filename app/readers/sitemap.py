@@ -49,7 +49,10 @@ _OF_NEWS = frozenset(("name", "language", "publication_date", "title", "keywords
 def likelihood(head: bytes) -> float:
     """By the root element: urlset or sitemapindex."""
     text = head_text(head)
-    return 0.98 if (found := _ROOT.search(text)) and not _TAG_BEFORE.search(text, 0, found.start()) else 0.0
+    found = _ROOT.search(text)
+    if found is None or _TAG_BEFORE.search(text, 0, found.start()):
+        return 0.0
+    return 0.98 if text[: found.start()].lstrip("\ufeff \t\r\n")[:1] in ("", "<") else 0.05
 
 
 def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:

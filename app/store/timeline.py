@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Date, DateTime, Select, Text, 
 from app.errors import OptionError
 from app.model import Bucket, Filters, OutletName, Timeline, TimelineBucket
 from app.store.filters import Chosen, chosen, inside
-from app.store.schema import NO_OUTLET, capture, coverage, day_total, headline, outlet
+from app.store.outlet_counts import busiest
+from app.store.schema import capture, coverage, day_total, headline
 
 MAX_BUCKETS = 10_000  # 27 years of days, and every year of the calendar
 MAX_TOP = 100
@@ -174,7 +175,8 @@ def _groups(
     connection: Connection, found: Chosen, counts: Counts, by: Bucket, top: int
 ) -> tuple[tuple[OutletName, ...], dict[date, dict[str, int]]]:
     """The outlets with most of the headlines chosen, and the counts of each in each bucket; what is left is `OTHER`'s."""
-    names = _top(connection, found, top)
+    most = busiest(connection, found, top, without=OTHER)  # an outlet that is called so counts with the others
+    names = {row.id: OutletName(row.slug, row.name) for row in most}
     statement: Rows
     if found.counted:
         cells, conditions = found.cells_by_outlet()
@@ -197,25 +199,6 @@ def _groups(
         if left := counts[first] - sum(named.values()):
             named[OTHER] = left
     return tuple(names.values()), groups
-
-
-def _top(connection: Connection, found: Chosen, top: int) -> dict[int, OutletName]:
-    """The outlets with most of the headlines chosen, most first, then by slug. An outlet called `OTHER` counts with the others."""
-    ranked = select(outlet.c.id, outlet.c.slug, outlet.c.name).where(outlet.c.slug != OTHER)
-    if found.is_everything and found.first is None and found.last is None:
-        ranked = ranked.where(outlet.c.headlines > 0).order_by(outlet.c.headlines.desc(), outlet.c.slug)
-        return {row.id: OutletName(row.slug, row.name) for row in connection.execute(ranked.limit(top))}
-    if found.counted:
-        cells, conditions = found.cells_by_outlet()
-        key: Any = cells.c.outlet_id
-        number: Any = func.sum(cells.c.headlines)
-        counted = select(key, number.label("number")).where(*conditions, key != NO_OUTLET).group_by(key).subquery()
-    else:
-        key = headline.c.outlet_id
-        counted = found.select(key, func.count().label("number")).where(key.is_not(None)).group_by(key).subquery()
-    ranked = ranked.join(counted, counted.c.outlet_id == outlet.c.id)
-    ranked = ranked.order_by(counted.c.number.desc(), outlet.c.slug).limit(top)
-    return {row.id: OutletName(row.slug, row.name) for row in connection.execute(ranked)}
 
 
 # ---------------------------------------------------------------- coverage

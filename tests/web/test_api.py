@@ -95,7 +95,8 @@ def test_a_document_and_copies_are_filters_too(api: httpx.Client) -> None:
     sha256 = sample()[0].sha256
     inside = rows(api, f"document={sha256}")
     assert len(inside) == 44
-    assert inside == rows(api, f"document={sha256[:8]}")
+    assert inside == rows(api, f"document={sha256[:8]}") == rows(api, f"document={sha256.upper()}")
+    assert get(api, f"/v1/documents/{sha256.upper()}") == get(api, f"/v1/documents/{sha256}")
 
 
 def test_what_nobody_knows_is_empty_and_warned_of(api: httpx.Client) -> None:
@@ -104,6 +105,15 @@ def test_what_nobody_knows_is_empty_and_warned_of(api: httpx.Client) -> None:
         assert (page["items"], page["total"], page["next"]) == ([], 0, None)
         assert near in page["warnings"][0]
         assert get(api, f"/v1/timeline?{query}")["warnings"] == page["warnings"]
+
+
+def test_outlets_nobody_knows_are_named_once_each(api: httpx.Client) -> None:
+    """However many are asked for; names joined by commas are told apart from names."""
+    warnings = get(api, "/v1/headlines?outlet=nobody&outlet=nobody&" + "&".join(f"outlet=n{n}" for n in range(90)))
+    assert len(warnings["warnings"]) == 91
+    (warning,) = get(api, "/v1/headlines?outlet=northern-courier,the-verrin-post")["warnings"]
+    assert "one by one" in warning
+    assert len(rows(api, "outlet=northern-courier&outlet=nobody")) == len(rows(api, "outlet=northern-courier"))
 
 
 # ---------------------------------------------------------------- pages

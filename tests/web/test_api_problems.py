@@ -38,7 +38,7 @@ SHAPE = {"type", "title", "status", "detail", "code", "parameter", "position"}
 
 def problem(response: httpx.Response, code: str, *, names: str = "") -> dict[str, Any]:
     """The problem a response is: it must be of the one shape and of this code, and its sentence must name the thing."""
-    assert response.headers["content-type"] == MEDIA_TYPE, response.text
+    assert response.headers["content-type"] == MEDIA_TYPE, response.text[:300]
     found: dict[str, Any] = response.json()
     status, title = PROBLEMS[code]
     assert (found["code"], found["status"], response.status_code) == (code, status, status), found
@@ -72,6 +72,7 @@ LISTS = ("/v1/headlines", "/v1/outlets", "/v1/documents", "/v1/rejections", f"/v
 FILTERED = ("/v1/headlines", "/v1/timeline")
 READS = (*LISTS, "/v1/timeline", f"/v1/headlines/{NOBODY}", "/v1/outlets/nobody", f"/v1/documents/{'0' * 64}")
 
+EMPTY = ("from", "to", "on", "document", "copy_of", "has", "flag", "min_confidence")
 WRONG = [
     *(
         (f"{path}?limit={limit}", "bad_option", "limit")
@@ -99,6 +100,22 @@ WRONG = [
         for path in FILTERED
         for value in ("2", "nan", "x")
     ),
+    *(
+        (f"{path}?{name}={value}", "bad_option", name)
+        for path in FILTERED
+        for name in ("outlet", "exclude_outlet", "collection")
+        for value in ("", "+", "x" * 301)
+    ),
+    *((f"{path}?outlet=a&outlet=", "bad_option", "outlet") for path in FILTERED),
+    *((f"{path}?{name}=", "bad_option", name) for path in FILTERED for name in EMPTY),
+    *((f"{path}?{'&'.join(['outlet=a'] * 101)}", "bad_option", "outlet") for path in FILTERED),
+    *((f"{path}?{'&'.join(['exclude_outlet=a'] * 101)}", "bad_option", "exclude_outlet") for path in FILTERED),
+    *((f"{path}?q={'(' * 21}a{')' * 21}", "bad_query", "q") for path in FILTERED),
+    *((f"{path}?q={word}", "bad_query", "q") for path in FILTERED for word in ("%00", "%FF", "%ED%A0%80")),
+    *((f"{path}?collection=", "bad_option", "collection") for path in ("/v1/documents", "/v1/rejections")),
+    *((f"{path}?limit={'9' * 5000}", "bad_option", "limit") for path in LISTS),
+    *((f"{path}?cursor={'x' * 3000}", "bad_option", "cursor") for path in LISTS),
+    ("/v1/outlets/" + "x" * 201, "bad_option", "slug"),
     *((f"{path}?document=xyz", "bad_option", "document") for path in (*FILTERED, "/v1/rejections")),
     *((f"{path}?copy_of=1", "bad_option", "copy_of") for path in FILTERED),
     *((f"{path}?q=%22bridge", "bad_query", "q") for path in FILTERED),
@@ -140,8 +157,31 @@ def test_a_parameter_that_is_not_there_names_the_nearest(api: httpx.Client) -> N
         assert f"“{near}”" in found["detail"]
 
 
+def test_a_parameter_like_no_other_is_told_all_there_are(api: httpx.Client) -> None:
+    """Nothing is proposed that only shares a few letters."""
+    for path, written in (("/v1/documents", "sort"), ("/v1/outlets", "outlet"), ("/v1/timeline", "\0")):
+        found = problem(api.get(path, params={written: "x"}), "unknown_parameter", names="there are ")
+        assert "did you mean" not in found["detail"]
+
+
+def test_what_is_empty_asks_for_nothing_in_particular(api: httpx.Client) -> None:
+    """A blank query is as good as none: forms send it."""
+    for path in (*FILTERED, "/v1/outlets"):
+        found = [{**api.get(f"{path}{blank}").json(), "next": None} for blank in ("", "?q=", "?q=+%20")]
+        assert found[0] == found[1] == found[2]
+
+
 def test_a_malformed_query_says_where(api: httpx.Client) -> None:
     assert problem(api.get("/v1/headlines", params={"q": "ferry (bridge"}), "bad_query")["position"] == 6
+
+
+def test_a_cursor_is_taken_whole_or_not_at_all(api: httpx.Client) -> None:
+    """Cut anywhere, or with another character at its end, it is refused, or leads on to another place of the same rows."""
+    cursor = api.get("/v1/headlines?limit=1").json()["next"]
+    for length in range(len(cursor)):
+        problem(api.get(f"/v1/headlines?cursor={cursor[:length]}"), "bad_cursor")
+    for other in (f"{cursor}A", f"A{cursor}", cursor.swapcase(), f"{cursor}%00", f"{cursor}%FF"):
+        problem(api.get(f"/v1/headlines?cursor={other}"), "bad_cursor")
 
 
 def test_a_cursor_belongs_to_its_question(api: httpx.Client) -> None:
@@ -285,6 +325,13 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     ({"captured_at": "yesterday"}, {"content": LINES}, "bad_option"),
     ({"captured_at": "2026-05-04T10:00:00"}, {"content": LINES}, "bad_option"),
     ({"captured_at": "1777888999"}, {"content": LINES}, "bad_option"),
+    ({"captured_at": "9999-12-31T23:59:59-14:00"}, {"content": LINES}, "bad_option"),
+    ({"captured_at": "0001-01-01T00:00:00+14:00"}, {"content": LINES}, "bad_option"),
+    ({"collection": " "}, {"content": LINES}, "bad_option"),
+    ({"collection": "x" * 201}, {"content": LINES}, "bad_option"),
+    ({}, {"files": [("file", ("a.txt", LINES)), ("file", ("b.txt", LINES))]}, "bad_request"),
+    ({}, {"data": {"file": "text"}, "files": {"other": ("a.txt", LINES)}}, "bad_request"),
+    ({}, {"data": {"page": "text that lost its line ends"}}, "bad_request"),
     ({"name": ""}, {"content": LINES}, "bad_option"),
     ({"colection": "x"}, {"content": LINES}, "unknown_parameter"),
     ({}, {"content": b"x" * 2001}, "too_large"),

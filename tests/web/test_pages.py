@@ -199,6 +199,18 @@ def test_too_many_bars_become_coarser_and_it_is_said(sqlite_url: str) -> None:
         assert "too many" not in page(client, "/")
 
 
+@pytest.mark.parametrize("query", ["", "q=bridge", "from=2026-05-20&to=2026-05-29", "q=ferry&outlet=northern-courier"])
+def test_outlets_are_offered_with_their_counts_under_the_other_filters(client: httpx.Client, query: str) -> None:
+    """Each count beside an outlet is what choosing it alone would show; an outlet without any is not offered."""
+    text = page(client, f"/?{query}")
+    offered = re.findall(r'name="outlet" value="([^"]+)"[^>]*>.*?<span class="num">([\d,]+)</span>', text)
+    others = "&".join(part for part in query.split("&") if part and not part.startswith("outlet="))
+    assert offered
+    for slug, count in offered:
+        assert api(client, f"{others}&outlet={slug}&total=true&limit=1")["total"] == int(count.replace(",", "")) > 0
+    assert [int(count) for _, count in offered] == sorted((int(count) for _, count in offered), reverse=True)
+
+
 def test_an_unknown_outlet_is_warned_about(client: httpx.Client) -> None:
     text = page(client, "/?outlet=northern+curier")
     assert "Northern Courier" in text

@@ -14,10 +14,13 @@ from app.parsing.looks.texts import is_person, words
 from app.parsing.outlets.book import OutletBook
 from app.text import fold
 
+MOST_WORDS = 6  # of a name
+SHORTEST = 3  # code points of a name; what is shorter is a code (of a country, a language)
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnLook:
-    """What the values of one column look like, as shares of those that are there (means for the last four)."""
+    """What the values of one column look like, as shares of those that are there (means for the last five)."""
 
     filled: float
     dates: float
@@ -26,6 +29,7 @@ class ColumnLook:
     pictures: float
     numbers: float
     people: float
+    names: float  # short, not in small letters, no section, no sentence: they could name something
     markup: float
     words: float
     length: float
@@ -37,11 +41,12 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
     """What a column looks like; `values` are those that are there, of `total` rows, `hosts` parallel to them."""
     count = len(values)
     if not count:
-        return ColumnLook(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1)
+        return ColumnLook(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1)
     cleaned = [clean(value[:2000]) for value in values]
     printed = [printed_date(value) for value in values]
     links = [is_link(value) for value in values]
-    names = Counter(fold(value) for value in cleaned)
+    apart = Counter(fold(value) for value in cleaned)
+    outlets = [evidence(value, host, book) for value, host in zip(cleaned, hosts, strict=True)]
     return ColumnLook(
         filled=count / max(1, total),
         dates=sum(p is not None and not _vague(p, v) for p, v in zip(printed, values, strict=True)) / count,
@@ -50,11 +55,16 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
         pictures=sum(bool(PICTURE.search(value)) for value in values) / count,
         numbers=sum(bool(NUMBER.match(value)) for value in values) / count,
         people=sum(is_person(value) for value in cleaned) / count,
+        names=sum(
+            score >= 0 and words(value) <= MOST_WORDS and len(value) >= SHORTEST
+            for value, score in zip(cleaned, outlets, strict=True)
+        )
+        / count,
         markup=sum("<" in value and bool(TAG.search(value)) for value in values) / count,
         words=sum(map(words, cleaned)) / count,
         length=sum(map(len, cleaned)) / count,
-        distinct=len(names) / count,
-        outlet=sum(evidence(value, host, book) for value, host in zip(cleaned, hosts, strict=True)) / count,
+        distinct=len(apart) / count,
+        outlet=sum(outlets) / count,
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.parsing.fields.columns import ColumnLook, column_look
-from app.parsing.fields.scores import role_scores
+from app.parsing.fields.scores import leftover_score, role_scores
 from app.parsing.fields.values import PICTURE, is_link
-from app.parsing.looks.texts import host_of
+from app.parsing.looks.texts import host_of, is_shared
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.book import OutletBook
 
@@ -34,10 +34,14 @@ class Roles:
         default_factory=dict
     )  # columns a row's missing title or outlet is taken from
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
+    outlet_by_elimination: bool = False  # nothing speaks for its outlet column but that nothing else is left
 
 
-def find_roles(columns: dict[str, list[str | None]], book: OutletBook) -> Roles:
-    """The roles of a group's columns (name -> values, None where a row has none), by names and values."""
+def find_roles(columns: dict[str, list[str | None]], book: OutletBook, *, dated: bool = False) -> Roles:
+    """The roles of a group's columns (name -> values, None where a row has none), by names and values.
+
+    `dated`: the rows are known to have dates elsewhere (in headings above them, or taken out of their fields).
+    """
     total = max((len(values) for values in columns.values()), default=0)
     step = max(1, total // SAMPLE)
     sampled = {name: values[::step][: SAMPLE + 1] for name, values in columns.items()}
@@ -81,6 +85,11 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook) -> Roles:
     for role, chosen in (("title", roles.title), ("outlet", roles.outlet)):
         rest = [n for n in columns if n not in taken and weights[n].get(role, 0.0) >= 0.5 and scores[n][role] >= 0.5]
         roles.others[role] = tuple(sorted(rest, key=lambda n: -scores[n][role])) if chosen else ()
+    if roles.outlet is None and roles.title is not None and (dated or roles.dates) and not _of_one_site(host_column):
+        left = {n: leftover_score(n, weights[n], looks[n], rows) for n in columns if n not in taken}
+        ranked = sorted((-score, place, n) for place, (n, score) in enumerate(left.items()) if score is not None)
+        if ranked:
+            roles.outlet, roles.outlet_by_elimination = ranked[0][2], True
     roles.summary = next((n for n in columns if n not in taken and looks[n].markup >= 0.5), None)
     return roles
 
@@ -98,6 +107,12 @@ def _hosts(columns: dict[str, list[str | None]], rows: int) -> list[str]:
         if links > most:
             best, most = values, links
     return [host_of(v) if v and is_link(v) else "" for v in best] if best is not None else [""] * rows
+
+
+def _of_one_site(hosts: list[str]) -> bool:
+    """Whether all links lead to one publisher's site: such a list has no column of outlets."""
+    there = [host for host in hosts if host]
+    return len(there) >= 3 and len(set(there)) == 1 and not is_shared(there[0])
 
 
 def _feed_author(

@@ -31,7 +31,7 @@ def role_scores(name: str, weights: dict[str, float], look: ColumnLook, rows: in
         "published": published,
         "fetched": fetched,
         "url": _url(weights, look, above),
-        "author": _author(weights, look, above),
+        "author": _author(weights, look, rows, above),
         "language": _language(weights, look),
     }
 
@@ -95,9 +95,9 @@ def _url(weights: dict[str, float], look: ColumnLook, above: float) -> float:
     return score - 1.5 * look.pictures - 0.8 * weights.get("skip", 0.0) - above
 
 
-def _author(weights: dict[str, float], look: ColumnLook, above: float) -> float:
+def _author(weights: dict[str, float], look: ColumnLook, rows: int, above: float) -> float:
     named = weights.get("author", 0.0)
-    if not named:
+    if not named and (look.people < 0.8 or look.outlet >= 0.3 or rows < 3):
         return NEVER
     score = 1.0 * named + 0.5 * look.people - 2 * look.links - 2 * look.dates
     return score - 0.1 * max(0.0, look.words - 8) - above
@@ -106,3 +106,20 @@ def _author(weights: dict[str, float], look: ColumnLook, above: float) -> float:
 def _language(weights: dict[str, float], look: ColumnLook) -> float:
     named = weights.get("language", 0.0)
     return named + (0.3 if look.length <= 5.5 else -1.0) if named else NEVER
+
+
+def leftover_score(name: str, weight: dict[str, float], look: ColumnLook, rows: int) -> float | None:
+    """How well a column is the outlet because nothing else is left that it could be; None where it could be something else.
+
+    Where title and date are found, names that vary from row to row, and are no people, are most likely the outlets, known or not.
+    """
+    other = max(
+        (weight.get(role, 0.0) for role in ("skip", "author", "language", "fetched", "url", "summary")), default=0.0
+    )
+    if name.startswith("@") or name.endswith(("@datetime", "@href")) or other >= 0.4 > weight.get("outlet", 0.0):
+        return None
+    if look.names < 0.75 or look.people >= 0.6 or look.filled < 0.6 or look.dates + look.links + look.numbers > 0.2:
+        return None
+    if look.distinct * rows <= 1.01 and look.outlet < 0.4:
+        return None
+    return look.outlet + 0.3 * (1 - look.distinct) + 0.3 * look.filled

@@ -65,12 +65,17 @@ def _made_of_prefixes(label: str, parts: list[str]) -> bool:
     return len(label) in reached
 
 
+def is_shared(host: str) -> bool:
+    """Whether a host has pages of many publishers (search, video, archives), so that it says nothing of one."""
+    return host in _SHARED_HOSTS or any(host.endswith("." + known) for known in _SHARED_HOSTS)
+
+
 @lru_cache(maxsize=65536)
 def host_affinity(name: str, host: str) -> float:
     """How well an outlet's name fits the host of its link, 0 to 1."""
     if not host or not name or len(name) > 80:
         return 0.0
-    shared = host in _SHARED_HOSTS or any(host.endswith("." + known) for known in _SHARED_HOSTS)
+    shared = is_shared(host)
     domain = domain_of(name)
     if domain and (host == domain or host.endswith("." + domain) or domain.endswith("." + host)):
         return 1.0

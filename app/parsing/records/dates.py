@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.model import DatedSpan, FieldFrom
+from app.model import DatedSpan, DateOrder, FieldFrom, Precision, Reason
+from app.parsing.candidates.settle import Settled, above
 from app.parsing.dates.reading import find_dates, read_instant
 from app.parsing.dates.values import Printed, Relative
 from app.parsing.fields.roles import Roles
 from app.parsing.fields.scores import NEVER_PUBLISHED
 from app.parsing.fields.values import clean, printed_date
-from app.parsing.layouts.context import Context
+from app.parsing.layouts.context import Context, document_days
 from app.parsing.looks.vocabulary import field_weights, key_of
 from app.parsing.records.groups import Row
 from app.parsing.units.hits import choose_hit, date_kind, hits
@@ -47,9 +48,8 @@ def printed_in(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str |
 def dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed | None, FieldFrom, str | None]]:
     """Dates that stand in another field, set off alike in most rows ("Reuters, 4 May 2031"); they are taken out of it there."""
     names = [name for name in (roles.outlet, roles.title) if name]
-    names += [
-        name for name in rows[0].values if name not in names and not name.startswith("@") and not _of_capture(name)
-    ]
+    there = dict.fromkeys(name for row in rows for name in row.values)
+    names += [name for name in there if name not in names and not name.startswith("@") and not _of_capture(name)]
     for name in names:
         units = {i: _unit(row, name) for i, row in enumerate(rows) if 0 < len(row.values.get(name, "")) <= 400}
         found = {i: hits(unit) for i, unit in units.items()}
@@ -62,9 +62,10 @@ def dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed |
             if hit is None:
                 continue
             taken[i] = (hit.found.printed, FieldFrom.ITEM, name)
-            rest = residue(units[i], [hit]).text.replace(BREAK, " ").strip(" ,;-–—|")
+            rest = residue(units[i], [hit]).text.replace(BREAK, " ").strip(" ,;-–—|•·/")
+            whole = rows[i].values[name]
             if rest:
-                rows[i].values[name] = rest
+                rows[i].values |= {other: rest for other, value in rows[i].values.items() if value == whole}
         return taken
     return {}
 
@@ -87,3 +88,22 @@ def reference_of(row: Row, roles: Roles, context: Context) -> datetime | None:
         if found is not None:
             return found
     return context.captured_at or context.facts.published_at
+
+
+def undated(row: Row, roles: Roles, order: DateOrder | None, context: Context, *, alone: bool) -> Settled:
+    """The date of a record that prints none: of the headings above it, the document, its capture; else why it has none.
+
+    `alone`: other records of its group print theirs, so that the document's is not meant for it.
+    """
+    if any(heading.dates for heading in row.headings):
+        return above(row.headings, order, context)
+    days = document_days(context)
+    only_updated = context.named_on is None and context.facts.published_on is None  # when data was gathered, no more
+    if days and not alone and not only_updated:
+        return Settled(DatedSpan(days[0], days[0], Precision.DAY), FieldFrom.DOCUMENT)
+    if context.options.dated_by_capture and context.captured_at is not None:
+        day = context.captured_at.date()
+        return Settled(DatedSpan(day, day, Precision.DAY), FieldFrom.DOCUMENT)
+    text = next((row.values[name] for name in roles.dates if row.values.get(name)), "")
+    reason = Reason.BAD_DATE if text and any(map(str.isdigit, text)) else Reason.UNDATED
+    return Settled(reason=reason, detail=f"“{text[:80]}” is no date" if text else "no date in the record")

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from app.model import FieldFrom, Piece, Reading, Reason, Span
+from app.model import FieldFrom, Link, Piece, Reading, Reason, Span
 from app.parsing.candidates.drafts import Draft, ends_cut, readings_of
 from app.parsing.candidates.settle import Settled
 from app.parsing.fields.roles import Roles
-from app.parsing.fields.values import clean
+from app.parsing.fields.values import clean, is_link
 from app.parsing.layouts.context import Context
-from app.parsing.looks.texts import is_person
-from app.parsing.outlets.split import Split
+from app.parsing.looks.texts import host_of, is_generic, is_person
 from app.parsing.records.groups import Row
+from app.parsing.records.tails import Named
 from app.parsing.units.lines import LONGEST
 from app.text import fold
+
+INHERITED = 0.94  # confidence at most, where the date is not the record's own
 
 
 @dataclass(slots=True)
 class Told:
-    """What one record tells: title and outlet with confidence and rule, its split, address and date, and the date's field."""
+    """What one record tells: its title and outlet, address and date, and the date's field."""
 
     row: Row
-    title: str
-    outlet: str | None
-    confidence: float
-    rule: str
-    split: Split | None
+    named: Named
     url: str | None
     settled: Settled
     date_name: str | None
@@ -34,15 +33,44 @@ class Told:
     @property
     def tail(self) -> str | None:
         """The outlet its title ends in."""
-        return self.split.outlet if self.split else None
+        return self.named.split.outlet if self.named.split else None
+
+    @property
+    def confidence(self) -> float:
+        inherited = self.settled.where not in (FieldFrom.ITEM, None)
+        return min(self.named.confidence, INHERITED) if inherited else self.named.confidence
 
     def value(self, name: str | None) -> str:
         return clean(self.row.values.get(name, "")) if name else ""
 
 
+def url_of(row: Row, roles: Roles) -> str | None:
+    """A record's address: its field's, else that of the link over its title, else of the one that leads deepest into a site."""
+    value = row.values.get(roles.url or "")
+    if value and is_link(value) and roles.url != "a@href":
+        return value.strip()
+    text = row.piece.text
+    links = [link for link in row.piece.links if host_of(link.href)] or list(row.piece.links)
+    if not links:
+        return value.strip() if value and is_link(value) else None
+    title = row.values.get(roles.title or "")
+    at = text.find(title) if title else -1
+    over = [link for link in links if at >= 0 and link.span[0] < at + len(title or "") and at < link.span[1]]
+    return (over[0] if over else max(links, key=lambda link: _depth(link, text))).href
+
+
+def _depth(link: Link, text: str) -> tuple[bool, bool]:
+    """Whether a link leads to a page within a site, and whether its words say something of their own."""
+    try:
+        path = urlsplit(link.href).path
+    except ValueError:
+        path = ""
+    return len(path.strip("/")) > 0, not is_generic(text[link.span[0] : link.span[1]])
+
+
 def draft_of(told: Told, roles: Roles, context: Context, *, site: str | None, damaged: bool) -> Draft:
     """The candidate a record becomes; `site` is the publisher of the whole document, for records that name none."""
-    piece, title, settled = told.row.piece, told.title, told.settled
+    piece, title, settled = told.row.piece, told.named.title, told.settled
     outlet, where = _outlet(told, roles, site)
     reading = Reading(
         title=title or None,
@@ -54,9 +82,9 @@ def draft_of(told: Told, roles: Roles, context: Context, *, site: str | None, da
         author=_author(told, roles, outlet),
         language=told.row.values.get(roles.language or "") or None,
         damaged=damaged,
-        cut=ends_cut(title, told.split),
+        cut=ends_cut(title, told.named.split),
         confidence=round(told.confidence, 4),
-        rule=told.rule,
+        rule=told.named.rule,
         spans=_spans(piece, roles, told.date_name, title, outlet),
         extra=_extra(told, roles, context),
     )
@@ -71,10 +99,11 @@ def draft_of(told: Told, roles: Roles, context: Context, *, site: str | None, da
 
 
 def _outlet(told: Told, roles: Roles, site: str | None) -> tuple[str | None, FieldFrom | None]:
-    if not told.outlet:
-        return (site, FieldFrom.DOCUMENT) if told.outlet is None and site else (told.outlet, None)
+    outlet = told.named.outlet
+    if not outlet:
+        return (site, FieldFrom.DOCUMENT) if outlet is None and site else (outlet, None)
     above = bool(roles.outlet and roles.outlet.startswith("@")) and not told.tail
-    return told.outlet, FieldFrom.HEADING if above else FieldFrom.ITEM
+    return outlet, FieldFrom.HEADING if above else FieldFrom.ITEM
 
 
 def _author(told: Told, roles: Roles, outlet: str | None) -> str | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.model import Piece, Role
 from app.parsing.fields.values import is_link, printed_date
 from app.parsing.looks.texts import words
 from app.parsing.looks.vocabulary import field_weights
+from app.parsing.units.headings import Heading, heading_of, is_bare
+from app.parsing.units.lines import Line
 
 SMALL = 5  # records of a group; smaller groups with the same names are read together
 
@@ -20,17 +23,20 @@ class Row:
 
     piece: Piece
     values: dict[str, str] = field(default_factory=dict)
+    headings: tuple[Heading, ...] = ()
 
 
-def groups(pieces: Sequence[Piece]) -> list[tuple[str, list[Row]]]:
+RECORDS = (Role.RECORD, Role.ROW, Role.CARD)
+
+
+def groups(pieces: Sequence[Piece], lines: Sequence[Line] = ()) -> list[tuple[str, list[Row]]]:
+    """The records among `pieces`, as rows of lists; `lines` are what stands between them, headings among it."""
     groups: dict[str, list[Row]] = {}
-    tables: dict[tuple[Role, str], list[Piece]] = {}
-    for piece in pieces:
-        tables.setdefault((piece.role, piece.group), []).append(piece)
+    tables: dict[tuple[Role, str], list[Row]] = {}
+    for piece, headings in _below_headings(pieces, lines):
+        tables.setdefault((piece.role, piece.group), []).append(_row(piece, headings))
     for (role, _), members in tables.items():
-        rows = [_row(piece) for piece in members]
-        if role is not Role.RECORD:
-            rows = _with_header(rows)
+        rows = members if role is Role.RECORD else _with_header(members)
         names = set(rows[0].values) if 0 < len(rows) < SMALL else _common(rows)
         key = f"{role} " + " ".join(sorted(name for name in names if not name.startswith("@")))
         groups.setdefault(key, []).extend(rows)
@@ -42,8 +48,26 @@ def _common(rows: Sequence[Row]) -> set[str]:
     return {name for name, count in counts.items() if count >= 0.5 * min(50, len(rows))}
 
 
-def _row(piece: Piece) -> Row:
-    row = Row(piece)
+def _below_headings(pieces: Sequence[Piece], lines: Sequence[Line]) -> Iterator[tuple[Piece, tuple[Heading, ...]]]:
+    """Each record with the headings it stands under, highest first."""
+    after = {id(a): b for a, b in pairwise(lines)}
+    found = [h for line in lines if not is_bare(line) and (h := heading_of(line, after.get(id(line)))) is not None]
+    waiting = iter(found)
+    next_one = next(waiting, None)
+    stack: tuple[Heading, ...] = ()
+    for piece in pieces:
+        while next_one is not None and next_one.line.piece.ordinal < piece.ordinal:
+            stack = (*(heading for heading in stack if heading.rank < next_one.rank), next_one)
+            next_one = next(waiting, None)
+        if piece.role in RECORDS:
+            yield piece, stack
+
+
+def _row(piece: Piece, headings: tuple[Heading, ...]) -> Row:
+    row = Row(piece, headings=headings)
+    for heading in headings:
+        if not heading.dates:
+            row.values[f"@h{heading.rank}"] = heading.text
     for hint in piece.fields:
         value = hint.value.strip()
         if not value:
@@ -74,9 +98,9 @@ def _date_of_parts(values: dict[str, str]) -> str:
 
 def _with_header(rows: list[Row]) -> list[Row]:
     """Rows of a table; where the first names the columns, they take those names."""
-    if not rows or any(not name.isdigit() for name in rows[0].values):
+    names = {name: value for name, value in rows[0].values.items() if not name.startswith("@")} if rows else {}
+    if not names or any(not name.isdigit() for name in names):
         return rows
-    names = dict(rows[0].values)
     known = sum(bool(field_weights(value)) and words(value) <= 4 for value in names.values())
     if known < max(1, 0.5 * len(names)) or any(printed_date(v) or is_link(v) for v in names.values()):
         return rows

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.parsing.layouts.context import Context
 from app.parsing.layouts.cuts import DASHES
+from app.parsing.layouts.slots import unquoted
 from app.parsing.looks.profiles import profile
 from app.parsing.looks.texts import host_affinity, host_of, is_generic
 from app.parsing.outlets.split import Split, split_titles
@@ -13,6 +15,7 @@ from app.text import fold
 
 CONFIRMED = 0.995  # confidence where a field of its own names the outlet a title ends in
 NAMED = 0.98  # where a field of its own names the outlet
+LEFT_OVER = 0.75  # where a field is taken for the outlet because it can be nothing else
 UNNAMED = 0.9
 
 
@@ -75,13 +78,34 @@ def _by_field(title: str, outlet: str | None, font: str | None, dash: str) -> Sp
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Title and outlet of a record, how sure that is, by which rule, and the split of its title, if it was split."""
+
+    title: str
+    outlet: str | None
+    confidence: float
+    rule: str
+    split: Split | None = None
+
+
 def title_and_outlet(
-    title: str, outlet: str | None, font: str | None, split: Split | None
-) -> tuple[str, str | None, float, str]:
-    """Title and outlet of a record, with the confidence and the rule."""
+    title: str, outlet: str | None, font: str | None, split: Split | None, *, left_over: bool
+) -> Named:
+    """What a record names; `left_over`: its outlet column was taken because it can be nothing else."""
     if split is not None and split.outlet:
-        return split.title, split.outlet, split.confidence, split.rule
-    named = outlet if outlet and not is_generic(outlet) else font
-    if named:
-        return title, named, NAMED, "field"
-    return title, None, UNNAMED, "field, no outlet"
+        return Named(split.title, split.outlet, split.confidence, split.rule, split)
+    if outlet and not is_generic(outlet):
+        return Named(title, outlet, *((LEFT_OVER, "field left over") if left_over else (NAMED, "field")), split)
+    if font:
+        return Named(title, font, NAMED, "field", split)
+    return Named(title, None, UNNAMED, "field, no outlet", split)
+
+
+def unquoted_titles(titles: Sequence[str]) -> list[str]:
+    """Titles without the quotation marks that enclose nearly all of them: those are the list's, not its titles'."""
+    inner = [unquoted(title, (0, len(title))) for title in titles]
+    enclosed = sum(span != (0, len(title)) for title, span in zip(titles, inner, strict=True))
+    if enclosed < 2 or enclosed < 0.9 * sum(map(bool, titles)):
+        return list(titles)
+    return [title[slice(*span)] for title, span in zip(titles, inner, strict=True)]

@@ -22,6 +22,7 @@ from app.store.corrections import FIELDS, ROW, said
 from app.store.said import Spoken, Word, spoken_at
 from app.text import squeeze
 from app.web.pages import guard, session
+from app.web.pages.fresh import Fresh
 from app.web.pages.links import address, place_in_document
 from app.web.pages.marks import stretches
 from app.web.pages.rendering import html
@@ -47,7 +48,7 @@ CHANGED: Mapping[str, str] = {
 _MAX_POSITION = 2**31 - 1
 Position = Annotated[int, Path(ge=1, le=_MAX_POSITION)]
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Fresh)
 
 
 # ---------------------------------------------------------------- what a page shows

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.store.outlet_queries import outlets
+from app.web.pages.fresh import Fresh
 from app.web.pages.links import Parameters, address, replaced
 from app.web.pages.rendering import html
 from app.web.pages.site import site_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Fresh)
 
 
 @dataclass(frozen=True, slots=True)

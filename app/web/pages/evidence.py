@@ -39,6 +39,7 @@ from app.store.queries import copies, headline_by_id, sightings
 from app.store.said import Spoken, spoken_of
 from app.web.pages import correcting, pieces
 from app.web.pages.citations import citations
+from app.web.pages.fresh import Fresh
 from app.web.pages.links import Parameters, address, place_in_document
 from app.web.pages.marks import Stretch, stretches
 from app.web.pages.question import Chip
@@ -49,7 +50,7 @@ COPIES = 100
 _LOOK_AT_CLOCK = 1000  # pieces between two looks at the clock
 EXAMPLES = 3  # rejections shown of each reason
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Fresh)
 
 
 # ---------------------------------------------------------------- a headline

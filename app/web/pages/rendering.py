@@ -19,7 +19,7 @@ from app.web.pages.citations import printed_day
 from app.web.pages.links import address, host, is_web_link
 
 HERE = Path(__file__).resolve().parent.parent
-STATIC = HERE / "static"
+STATIC, TEMPLATES = HERE / "static", HERE / "templates"
 
 FROM_NAMES: Mapping[FieldFrom, str] = {
     FieldFrom.LINE: "the line itself",
@@ -116,7 +116,7 @@ def static(name: str) -> str:
 def environment() -> Environment:
     """Every value is escaped; an undefined name is an error."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

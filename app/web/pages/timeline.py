@@ -6,25 +6,26 @@ from dataclasses import replace
 from datetime import date
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from app.errors import CursorError, HeadlineError, OptionError, RetiredError
-from app.model import Filters, Order, OutletSummary, Page
+from app.errors import CursorError, HeadlineError, OptionError
+from app.model import Filters, Headline, Order, OutletSummary, Page
 from app.store import Connection
 from app.store.document_queries import collections, documents
-from app.store.outlet_queries import outlet_by_slug, outlets
+from app.store.outlet_counts import outlet_counts
+from app.store.outlet_queries import outlet_by_slug
 from app.store.queries import headlines
 from app.store.timeline import timeline
 from app.web.pages import view
-from app.web.pages.links import address
+from app.web.pages.fresh import Fresh
 from app.web.pages.question import Question, read
 from app.web.pages.rendering import html
 from app.web.pages.site import site_of
 
 TOP = 5  # outlets with a colour of their own
-OFFERED = 40  # outlets offered for choice, those with most headlines
+OFFERED = 40  # outlets offered for choice, those with most headlines under the other filters
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Fresh)
 
 
 @router.get("/")
@@ -35,7 +36,6 @@ def timeline_page(request: Request) -> Response:
     with site.reading() as connection:
         if not asked.parameters and not documents(connection, limit=1).items:
             return html("timeline.html", here="/", form=None, view=None, can_add=site.token is not None)
-        offered = outlets(connection, limit=OFFERED)
         labels = [each.name for each in collections(connection)]
         problem: HeadlineError | None = None
         shown: view.View | None = None
@@ -45,10 +45,12 @@ def timeline_page(request: Request) -> Response:
             raise
         except OptionError as error:
             problem = error
+        others = replace(asked.filters, outlets=()) if shown else Filters()
+        offered = outlet_counts(connection, others, limit=OFFERED + 1)
     form = view.form(
         asked,
-        outlets=_with_headlines(offered),
-        more_outlets=offered.next is not None,
+        outlets=offered[:OFFERED],
+        more_outlets=len(offered) > OFFERED,
         collections=labels,
         named=shown.timeline.groups if shown else (),
         problem=problem,
@@ -61,10 +63,7 @@ def outlet_page(request: Request, slug: str) -> Response:
     """One outlet: its names, bars and headlines. One that was merged leads on to the other."""
     site = site_of(request)
     with site.reading() as connection:
-        try:
-            outlet = outlet_by_slug(connection, slug)
-        except RetiredError as error:
-            return RedirectResponse(address(f"/o/{error.successor}"), 308)
+        outlet = outlet_by_slug(connection, slug)
         asked = read(f"/o/{outlet.slug}", request.query_params.multi_items())
         inside = replace(asked, filters=replace(asked.filters, outlets=(outlet.slug,)))
         shown = _look(connection, inside, site.settings.page_size, by_outlet=False)
@@ -76,14 +75,10 @@ def _others(outlet: OutletSummary) -> list[str]:
     return [alias for alias in outlet.aliases if alias != outlet.name]
 
 
-def _with_headlines(offered: Page[OutletSummary]) -> list[OutletSummary]:
-    return [outlet for outlet in offered.items if outlet.headlines]
-
-
 def _look(connection: Connection, asked: Question, size: int, *, by_outlet: bool = True) -> view.View:
     """The timeline and the page of headlines of a question, with the bucket that fits where none is asked for."""
     page = headlines(connection, asked.filters, order=asked.order, limit=size, cursor=asked.cursor)
-    first, last = _ends(connection, asked.filters)
+    first, last = _ends(connection, asked, page)
     by = view.fitting(first, last)
     notes = []
     if asked.by:
@@ -94,21 +89,23 @@ def _look(connection: Connection, asked: Question, size: int, *, by_outlet: bool
     return view.view(asked, counted, page, first=first, last=last, notes=notes)
 
 
-def _ends(connection: Connection, filters: Filters) -> tuple[date, date]:
+def _ends(connection: Connection, asked: Question, page: Page[Headline]) -> tuple[date, date]:
     """The first and last day the bars go from and to: those asked for, else those of the headlines."""
-    first, last = filters.date_from, filters.date_to
+    first, last = asked.filters.date_from, asked.filters.date_to
     if first is None:
-        first = _end(connection, filters, Order.OLDEST)
+        first = _end(connection, asked, page, Order.OLDEST)
     if last is None:
-        last = _end(connection, filters, Order.NEWEST)
+        last = _end(connection, asked, page, Order.NEWEST)
     if first is None or last is None:
         known = first or last or date.min
         return known, known
     return min(first, last), max(first, last)
 
 
-def _end(connection: Connection, filters: Filters, order: Order) -> date | None:
-    found = headlines(connection, filters, order=order, limit=1).items
+def _end(connection: Connection, asked: Question, page: Page[Headline], order: Order) -> date | None:
+    """The day at one end of the headlines, which the page shows if it is the first one from that end."""
+    shown = page if asked.cursor is None and asked.order is order else None
+    found = (shown or headlines(connection, asked.filters, order=order, limit=1)).items
     if not found:
         return None
     return found[0].published_on if order is Order.OLDEST else found[0].published_to

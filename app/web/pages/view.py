@@ -8,7 +8,8 @@ from datetime import date
 from itertools import groupby
 
 from app.errors import HeadlineError
-from app.model import Bucket, Headline, OutletName, OutletSummary, Page, Precision, Timeline
+from app.model import Bucket, Headline, OutletName, Page, Precision, Timeline
+from app.store.outlet_counts import OutletCount
 from app.web.charts import Bar, Chart, day_name, draw, month_name, span_name
 from app.web.pages.links import Parameters
 from app.web.pages.question import Chip, Question, chips
@@ -98,7 +99,7 @@ class Form:
     collection: str
     by: str
     chosen: frozenset[str]
-    outlets: tuple[OutletSummary, ...]
+    outlets: tuple[OutletCount, ...]
     more_outlets: bool
     collections: tuple[str, ...]
     hidden: Parameters
@@ -110,7 +111,7 @@ class Form:
 def form(
     question: Question,
     *,
-    outlets: Sequence[OutletSummary] = (),
+    outlets: Sequence[OutletCount] = (),
     more_outlets: bool = False,
     collections: Sequence[str] = (),
     named: Sequence[OutletName] = (),
