@@ -171,9 +171,13 @@ def _best_part(
     score = _judge(whole, host, pattern, book)
     if book.match(whole):
         return score, span, None
-    if pattern.joined and (apart := without_person(whole)) is not None:
-        name, author = (_within(text, span, part) for part in apart)
-        return max(_judge(apart[0], host, pattern, book), LIKELY), name, author
+    if pattern.tail and pattern.tail in whole:
+        span = (span[0], span[0] + whole.rindex(pattern.tail))
+        whole = text[span[0] : span[1]]
+        return max(_judge(whole, host, pattern, book), LIKELY), span, None
+    if pattern.joined and (both := without_person(whole)) is not None:
+        name, author = (_within(text, span, part) for part in both)
+        return max(_judge(both[0], host, pattern, book), LIKELY), name, author
     places: list[tuple[int, int]] = []
     at = span[0]
     for match in COMPOSITE.finditer(text, span[0], span[1]):
