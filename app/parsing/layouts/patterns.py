@@ -70,8 +70,9 @@ def find_pattern(units: Sequence[Unit], book: OutletBook) -> Pattern:
             texts = [slots.words(slots.title) for slots in (apply(pattern.plan, each) for each in residues)]
             pattern.tails = list_evidence(texts, separators=pattern.dash)
     if outlet_slot is not None:
-        pattern.joined = _joined(entries, outlet_slot)
-        pattern.tail = _shared_tail([e.words(e.others[outlet_slot]) for e in entries if outlet_slot in e.others])
+        pattern.joined = _joined(entries, outlet_slot, book)
+        if not pattern.joined:
+            pattern.tail = _shared_tail([e.words(e.others[outlet_slot]) for e in entries if outlet_slot in e.others])
         pattern.likely = profiles[outlet_slot].outlet
     pattern.author_slots = tuple(
         name for name, each in profiles.items() if name != outlet_slot and each.person >= 0.5 and each.filled >= 0.1
@@ -104,10 +105,10 @@ def _outlet_slot(profiles: dict[str, Profile]) -> str | None:
     return best
 
 
-def _joined(entries: Sequence[Slots], slot: str) -> bool:
+def _joined(entries: Sequence[Slots], slot: str, book: OutletBook) -> bool:
     """Whether the values of the outlet's slot are mostly an outlet and an author ("AUTHOR, OUTLET")."""
     values = [entry.words(entry.others.get(slot)) for entry in entries if slot in entry.others]
-    both = sum(without_person(value) is not None for value in values)
+    both = sum(without_person(value, book) is not None for value in values)
     return both >= 2 and both >= 0.4 * len(values)
 
 
