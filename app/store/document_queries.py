@@ -166,9 +166,15 @@ def _listing(row: Row[Any]) -> Listing:
 
 
 def candidates(
-    connection: Connection, written: str, *, limit: int = 50, cursor: str | None = None, total: bool = False
+    connection: Connection,
+    written: str,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+    total: bool = False,
+    from_line: int = 0,
 ) -> Page[StoredCandidate]:
-    """What was read in a document, sightings and rejections, in its order."""
+    """What was read in a document, sightings and rejections, in its order; `from_line` leaves out those that begin before it."""
     checked(limit)
     found = _document_id(connection, written)
     asked = cursors.question("candidates", of=found)
@@ -179,9 +185,11 @@ def candidates(
         .where(candidate.c.document_id == found)
         .order_by(candidate.c.position)
     )
+    if from_line:
+        statement = statement.where(candidate.c.line >= from_line)
     if cursor is not None:
         statement = statement.where(candidate.c.position > cursors.decode(cursor, asked, (int,))[0])
-    counted = select(func.count()).where(candidate.c.document_id == found)
+    counted = select(func.count()).where(candidate.c.document_id == found, candidate.c.line >= from_line)
     return page(
         connection,
         statement,

@@ -18,6 +18,7 @@ from sqlalchemy import URL
 from app.store.engine import open_store, writing
 from app.store.migrate import upgrade
 from app.store.schema import headline_redirect
+from app.web.pages import evidence
 from tests.web.serving import SAMPLE, SAMPLE_HEADLINES, document, fill, sample, served
 
 TOKEN = "a token of the tests"
@@ -360,15 +361,22 @@ def test_a_large_document_is_turned_page_by_page(sqlite_url: str) -> None:
         assert "bad_option" in page(client, f"/d/{large.sha256}?line=-1", 422)
 
 
-def test_a_document_is_not_read_for_longer_than_allowed(sqlite_url: str) -> None:
-    body = "".join(
+def test_a_document_is_not_read_for_longer_than_allowed(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Far from its beginning a document that takes long is shown by its candidates alone, from the line on, page by page."""
+    body = "From the papers:\n" + "".join(
         f"- Ferry number {n} leaves the pier on time - Harbour FM - May {n % 28 + 1}, 2026\n" for n in range(3000)
     )
     large = document("large.txt", body)
     fill(sqlite_url, [large])
-    with client_of(sqlite_url, statement_seconds=1e-6) as client:
-        text = page(client, f"/d/{large.sha256}?line=3000", 503)
-        assert "time_limit" in text
+    with client_of(sqlite_url) as client:
+        assert "From the papers" in page(client, f"/d/{large.sha256}")
+        monkeypatch.setattr(evidence, "READING_SECONDS", 0.0)
+        text = page(client, f"/d/{large.sha256}?line=2500")
+        assert "takes longer than a page may" in text
+        assert "From the papers" not in text
+        following = found(r'href="([^"]*)" rel="next"', text)
+        seen = re.findall(r'id="L(\d+)"', text) + re.findall(r'id="L(\d+)"', page(client, following))
+        assert seen == [str(line) for line in range(2500, 3002)]
 
 
 def test_a_document_without_kept_text_shows_its_candidates(sqlite_url: str) -> None:

@@ -12,6 +12,7 @@ from app.parsing.dates.values import Relative
 from app.parsing.layouts.context import Context, document_days
 from app.parsing.layouts.reads import Read, promising
 from app.parsing.looks.texts import host_of, is_person, is_sentence, outlet_look, title_look, words
+from app.parsing.units.hits import only_year
 
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
 DISTINCT = 0.7  # share of titles that differ: a phrase that comes back (letters in a book) is no headline
@@ -41,11 +42,12 @@ def is_list(reads: list[Read], context: Context) -> bool:
     local = sum((r.slots.url or "").startswith("#") for r in hopeful) / count
     headed = sum(any(h.dates for h in r.unit.headings) for r in hopeful) / count
     length = sum(min(12, words(r.title)) for r in hopeful) / count
+    years = sum(_by_year(r) for r in hopeful) / count
     if local > 0.5 or length < 2.5:
         return False
     if count == 1:
-        return dated == 1 and (sure == 1 or linked == 1) and length >= 3
-    if dated >= 0.4:
+        return dated == 1 and (sure == 1 or (linked == 1 and not years)) and length >= 3
+    if dated >= 0.4 and not (years >= 0.5 and named < 0.3):
         return length >= 3 and (named >= 0.3 or linked >= 0.3 or dated >= 0.8)
     known = headed >= 0.5 or bool(document_days(context))
     if known and length >= 3.5:
@@ -62,6 +64,11 @@ def _below_outlets(reads: list[Read], context: Context) -> float:
     return below / len(reads)
 
 
+def _by_year(read: Read) -> bool:
+    """Whether all that dates an entry is a year, which says little: it needs an outlet beside it."""
+    return read.printed is None and read.hit is not None and only_year(read.hit)
+
+
 def _abroad(read: Read) -> bool:
     return bool(read.slots.url) and bool(host_of(read.slots.url or ""))
 
@@ -72,7 +79,7 @@ def holds_plain(read: Read) -> bool:
     dated = read.printed is not None or (read.hit is not None and not read.hit.kind.endswith("inner:bare"))
     named = read.outlet is not None and read.outlet_sure >= 0.3
     linked = read.slots.link is not None and not read.slots.link.bare
-    bare = read.hit is not None and read.hit.kind.endswith(":bare")
+    bare = read.hit is not None and (read.hit.kind.endswith(":bare") or _by_year(read))
     if _kicker(read) and len(read.title) < 250:
         return True
     return (
@@ -100,8 +107,8 @@ def is_plain_list(reads: list[Read], context: Context, *, many: bool) -> bool:
     if len(reads) < least and not (headed >= 0.5 and len(reads) == 2 and all(map(_kicker, reads))):
         return False
     if dated >= 0.6:
-        days = [r for r in reads if r.hit and not isinstance(r.hit.found.printed, Relative)]
-        return named >= 0.4 or linked >= 0.5 or (len(days) >= 3 and dated >= 0.9 and _even(reads))
+        days = [r for r in reads if r.hit and not isinstance(r.hit.found.printed, Relative) and not _by_year(r)]
+        return named >= 0.4 or (linked >= 0.5 and len(days) > 0) or (len(days) >= 3 and dated >= 0.9 and _even(reads))
     if headed >= 0.5 or not dated:
         if headed >= 0.5 and len(reads) >= 2 and sum(map(_kicker, reads)) >= 0.85 * len(reads):
             return True

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.model import Span
-from app.parsing.dates.values import FoundDate
+from app.model import DatedSpan, Precision, Span
+from app.parsing.dates.faint import faint_dates
+from app.parsing.dates.values import FoundDate, Relative
 from app.parsing.looks.texts import words
+from app.parsing.units.lines import LONGEST
 from app.parsing.units.units import Unit
 
 BESIDE = 7  # words that may stand beside a date on a line that tells of an entry
@@ -23,6 +25,9 @@ _PREPOSITION = re.compile(r"(?:on|at|am|le|el|em|del|vom)\s*", re.IGNORECASE)
 _PAIR = re.compile(r"[\])]?\s*[\[(](?:[^\W\d]+\s+){0,4}(?:[^\W\d]+\s*)?:?\s*")
 OPEN, CLOSE = "([（【〔", ")]）】〕"
 _CLOSES = tuple(CLOSE)
+_ENDS = tuple("\"'”’»›“`.?!。") + _CLOSES
+FAINT = "~"
+_APART = re.compile(r"[\s|•·,()\[\]–—/-]*")  # all that may stand between one date counted back and printed
 _JOINTS = " \t\u00a0"
 _BEFORE = re.compile(
     r"(?:[ \t\u00a0]*(?:[-–—|•·/:,;>~@†]|»(?=\s))[ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z"
@@ -34,7 +39,8 @@ class Hit(NamedTuple):
     """A date in a unit's text: `outer` takes in its label, brackets and separators; `kind` says how it is set off.
 
     Kinds: place (`lead`, `trail`, `inner`) and dress (`group`: in brackets of its own, `in`: in brackets with more,
-    `mark`: behind a separator or label, `line`: a line of its own or its line's edge, `bare`).
+    `mark`: behind a separator or label, `line`: a line of its own or its line's edge, `bare`); a `~` behind it where it is
+    a date only if the whole list has one there (dates/faint.py).
     """
 
     found: FoundDate
@@ -44,24 +50,65 @@ class Hit(NamedTuple):
 
 
 def hits(unit: Unit) -> list[Hit]:
-    """Every date of a unit, with how it is set off; "DATE [DATE]" is one."""
+    """Every date of a unit, with how it is set off; "DATE [DATE]" is one.
+
+    Where none is set off for sure, what may be one if the whole list agrees ("2019", "9/2022") is told as well.
+    """
+    out = _sure_hits(unit)
+    return out if any(not hit.kind.endswith(":bare") for hit in out) else [*out, *_faint_hits(unit)]
+
+
+def _faint_hits(unit: Unit) -> list[Hit]:
+    out: list[Hit] = []
+    if len(unit.text) > LONGEST or not any(map(str.isdigit, unit.text)):
+        return out
+    for found in faint_dates(unit.text):
+        if any(found.start < sure.end and sure.start < found.end for sure in unit.dates):
+            continue
+        hit = _hit(unit.text, found)
+        if hit.kind.endswith(":bare"):
+            in_year = isinstance(found.printed, DatedSpan) and found.printed.precision is Precision.YEAR
+            if not hit.kind.startswith(("lead", "trail")) or (in_year and not _after_an_end(unit.text, hit)):
+                continue
+            if in_year:
+                hit = hit._replace(kind=hit.kind.replace(":bare", ":mark"))
+        out.append(hit._replace(kind=hit.kind + FAINT))
+    return out
+
+
+def _after_an_end(text: str, hit: Hit) -> bool:
+    """Whether a date at the end stands behind the end of a sentence, quotes or brackets."""
+    return hit.kind.startswith("trail") and text[: hit.outer[0]].rstrip().endswith(_ENDS)
+
+
+def _sure_hits(unit: Unit) -> list[Hit]:
     found = unit.dates
     out: list[Hit] = []
     index = 0
     while index < len(found):
         first, second = found[index], found[index + 1] if index + 1 < len(found) else None
-        if (
+        if second is not None and isinstance(first.printed, Relative) and _told_twice(unit.text, first, second):
+            both = _hit(unit.text, FoundDate(first.start, second.end, second.printed))
+            out.append(both._replace(found=second))
+            index += 2
+        elif (
             second is not None
             and _PAIR.fullmatch(unit.text, first.end, second.start)
             and unit.text[second.end : second.end + 1] in _CLOSES
         ):
             whole = _hit(unit.text, FoundDate(first.start, second.end + 1, first.printed))
-            out.append(Hit(first, whole.outer, whole.kind, second))
+            listed = None if isinstance(second.printed, Relative) else second
+            out.append(Hit(first, whole.outer, whole.kind, listed))
             index += 2
         else:
             out.append(_hit(unit.text, first))
             index += 1
     return out
+
+
+def _told_twice(text: str, first: FoundDate, second: FoundDate) -> bool:
+    """Whether a time counted back stands right before the same date as printed ("3 days ago | May 3, 2031")."""
+    return not isinstance(second.printed, Relative) and _APART.fullmatch(text, first.end, second.start) is not None
 
 
 def _hit(text: str, found: FoundDate) -> Hit:
@@ -154,12 +201,15 @@ _DRESS = {"group": 1.0, "mark": 1.0, "line": 1.0, "in": 0.95, "bare": 0.75}
 
 
 def date_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
-    """Which way of setting off a date is this list's, and the share of its entries that have one so."""
+    """Which way of setting off a date is this list's, and the share of its entries that have one so.
+
+    A kind that ends in `~` takes in what is a date only because so many entries of the list have one in its place.
+    """
     if not found:
         return None, 0.0
     counts: Counter[str] = Counter()
     for entry in found:
-        counts.update({hit.kind for hit in entry})
+        counts.update({hit.kind for hit in entry if not hit.kind.endswith(FAINT)})
     best, share = None, 0.0
     for kind, count in counts.items():
         place, dress = kind.split(":")
@@ -168,19 +218,49 @@ def date_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
         worth = count / len(found) * _DRESS[dress]
         if worth > share + 1e-9 or (best is not None and abs(worth - share) < 1e-9 and kind < best):
             best, share = kind, worth
+    faint, even = _faint_kind(found)
+    if faint is not None and (best is None or faint == best + FAINT or even >= share + 0.3):
+        return faint, even
     if best is None:
         return None, 0.0
     needed = 0.6 if best.endswith(":bare") else 0.2
     return (best, counts[best] / len(found)) if share >= needed else (None, 0.0)
 
 
+def _faint_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
+    """The way in which nearly all entries set off a month in digits, a season or a year; a few may print a day there."""
+    counts: Counter[str] = Counter()
+    months: Counter[str] = Counter()
+    for entry in found:
+        counts.update({hit.kind.rstrip(FAINT) for hit in entry})
+        months.update({hit.kind.rstrip(FAINT) for hit in entry if hit.kind.endswith(FAINT) and _is_month(hit)})
+    told = {hit.kind.rstrip(FAINT) for entry in found for hit in entry if hit.kind.endswith(FAINT)}
+    for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        place, dress = kind.split(":")
+        needed = 0.9 if dress == "bare" else 0.8 if place == "inner" else 0.6
+        least = 1 if months[kind] == count else 3
+        if kind in told and count >= least and count >= needed * len(found):
+            return kind + FAINT, count / len(found)
+    return None, 0.0
+
+
+def only_year(hit: Hit) -> bool:
+    """Whether a date is a year that counts for its list's sake only: awards, films and papers have one as well."""
+    return hit.kind.endswith(FAINT) and not _is_month(hit)
+
+
+def _is_month(hit: Hit) -> bool:
+    return isinstance(hit.found.printed, DatedSpan) and hit.found.printed.precision is Precision.MONTH
+
+
 def choose_hit(entry: Sequence[Hit], kind: str | None) -> Hit | None:
     """The date of one entry: the one set off as in the rest of its list, else one that is surely set off."""
-    same = [hit for hit in entry if hit.kind == kind]
-    if same:
-        return same[-1] if kind and kind.startswith("trail") else same[0]
     if kind is None:
         return None
+    alike = (kind, kind.rstrip(FAINT)) if kind.endswith(FAINT) else (kind,)
+    same = [hit for hit in entry if hit.kind in alike]
+    if same:
+        return same[-1] if kind.startswith("trail") else same[0]
     place = kind.split(":")[0]
     near = [hit for hit in entry if hit.kind.split(":")[1] in ("group", "mark", "line")]
     near = [hit for hit in near if hit.kind.split(":")[0].rstrip("+-") == place.rstrip("+-")] or [

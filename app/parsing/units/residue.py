@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.model import Span
 from app.parsing.looks.texts import host_of, is_generic
-from app.parsing.units.hits import CLOSE, OPEN, Hit
+from app.parsing.units.hits import CLOSE, FAINT, OPEN, Hit
 from app.parsing.units.lines import Link
 from app.parsing.units.units import Unit
 
@@ -60,7 +60,7 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
     cuts: list[tuple[int, int, bool]] = []
     for hit in taken:
         a, b = hit.outer
-        inside = hit.kind.endswith(":in")
+        inside = hit.kind.rstrip(FAINT).endswith(":in")
         if inside:
             keep_before = a > 0 and text[a - 1] in OPEN
             keep_after = b < len(text) and text[b] in CLOSE

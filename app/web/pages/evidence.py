@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import readers
-from app.errors import OptionError, ReadError, TimeLimitError
+from app.errors import OptionError, ReadError
 from app.model import (
     CaptureRow,
     Document,
@@ -47,6 +47,9 @@ from app.web.pages.rendering import REASON_MEANINGS, REASON_NAMES, html
 from app.web.pages.site import site_of
 
 COPIES = 100
+READING_SECONDS = (
+    2.0  # a kept document is read again from its beginning to the page; an HTML page of 30,000 entries takes as long
+)
 _LOOK_AT_CLOCK = 1000  # pieces between two looks at the clock
 EXAMPLES = 3  # rejections shown of each reason
 
@@ -146,27 +149,30 @@ def documents_page(request: Request) -> Response:
 
 @router.get("/d/{sha256}")
 def document_page(request: Request, sha256: str) -> Response:
-    """A document piece by piece as it was read; `line` chooses the page that holds it."""
+    """A document piece by piece as it was read; `line` chooses the page that holds it.
+
+    Only its candidates are shown where its text is not kept, and from a line on that takes too long to read as far as.
+    """
     site = site_of(request)
-    line, cursor = _line(request.query_params.get("line") or "1"), request.query_params.get("cursor")
-    seconds = site.settings.statement_seconds
+    line, cursor = _line(request.query_params.get("line") or "1"), request.query_params.get("cursor") or None
+    seconds = min(READING_SECONDS, site.settings.statement_seconds)
     with site.reading() as connection:
         document = document_by_sha256(connection, sha256)
         if document.sha256 != sha256:
             return RedirectResponse(f"/d/{document.sha256}", 307)
         stood = captures(connection, sha256, limit=site.settings.max_page_size).items
         kept = kept_bytes(connection, sha256) > 0
-        read = (
-            _kept_pages(connection, document, stood, line, seconds)
-            if kept
-            else _candidate_pages(connection, sha256, cursor)
-        )
+        if kept and cursor is None:
+            read = _kept_pages(connection, document, stood, line, seconds)
+        else:
+            read = _candidate_pages(connection, sha256, cursor)
     return html(
         "document.html",
         here="/documents",
         document=document,
         captures=stood,
         kept=kept,
+        whole=read.whole,
         pieces=read.rows,
         problem=read.problem,
         previous=read.previous,
@@ -180,14 +186,22 @@ def _line(written: str) -> int:
     return int(written)
 
 
+class _TooFarError(Exception):
+    """Reading a document as far as a page takes too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """One page of a document, with the addresses of those around it; `problem` says why the pieces end early, if they do."""
+    """One page of a document, with the addresses of those around it; `problem` says why the pieces end early, if they do.
+
+    `whole` says that it has all pieces; else it has the candidates alone.
+    """
 
     rows: tuple[pieces.Row, ...]
     previous: str | None
     next: str | None
     problem: str = ""
+    whole: bool = True
 
 
 def _kept_pages(
@@ -195,7 +209,7 @@ def _kept_pages(
 ) -> _Pages:
     """The kept bytes read again by the reader that read them, with the stored candidates in their places.
 
-    Reading goes from the beginning to the page; it raises TimeLimitError after `seconds`.
+    Reading goes from the beginning to the page. Where that takes longer than `seconds`, the page has the candidates alone.
     """
     sha256 = document.sha256
     again = Document(
@@ -212,26 +226,30 @@ def _kept_pages(
         try:
             for piece in readers.read(again, as_format=document.format)[1]:
                 if piece.ordinal % _LOOK_AT_CLOCK == 0 and time.monotonic() > deadline:
-                    raise TimeLimitError(f"Reading this document as far as line {line:,} takes longer than it may")
+                    raise _TooFarError
                 yield piece
         except ReadError as error:
             problem = str(error)
 
-    leaf = pieces.leaf(read(), line)
+    try:
+        leaf = pieces.leaf(read(), line)
+    except _TooFarError:
+        return _candidate_pages(connection, sha256, None, line)
     first = leaf.pieces[0].line if leaf.pieces and leaf.previous is not None else 0
     found = [pieces.of_stored(each) for each in candidates_between(connection, sha256, first, leaf.next)]
     rows = pieces.rows(leaf.pieces, found, _listings(connection, sha256))
     return _Pages(rows, _at_line(sha256, leaf.previous), _at_line(sha256, leaf.next), problem)
 
 
-def _candidate_pages(connection: Connection, sha256: str, cursor: str | None) -> _Pages:
-    """Only the candidates, where the text was not kept."""
-    page = candidates(connection, sha256, limit=pieces.PER_PAGE, cursor=cursor)
+def _candidate_pages(connection: Connection, sha256: str, cursor: str | None, line: int = 0) -> _Pages:
+    """The candidates alone, from a line on."""
+    page = candidates(connection, sha256, limit=pieces.PER_PAGE, cursor=cursor, from_line=line)
     rows = pieces.rows((), [pieces.of_stored(each) for each in page.items], _listings(connection, sha256))
     return _Pages(
         rows,
-        address(f"/d/{sha256}") if cursor else None,
+        address(f"/d/{sha256}") if cursor or line else None,
         address(f"/d/{sha256}", [("cursor", page.next)]) if page.next else None,
+        whole=False,
     )
 
 

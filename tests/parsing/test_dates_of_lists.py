@@ -1,0 +1,102 @@
+"""The dates of whole lists: what most entries set off alike is the date, and what the list cannot tell is not told."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.model import Entry
+from tests.parsing.pieces import lines_of, only_part, shown
+
+TITLES = (
+    "Kettle sings before noon",
+    "Harbour budget for 2031 grows again",
+    "Old ferry 2019 model finds a buyer",
+    "Lighthouse paints itself green",
+    "Night trains leave on time",
+    "Mayor opens the second quay",
+)
+OUTLETS = ("Reuters", "The Guardian", "Wired", "BBC News", "Reuters", "The Guardian")
+
+
+def read(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    return [shown(each) for each in only_part(lines_of(text)).candidates if isinstance(each, Entry)]
+
+
+def listed(layout: str, dates: list[str]) -> str:
+    rows = zip(TITLES, OUTLETS, dates, strict=True)
+    return "\n".join(layout.format(title=title, outlet=outlet, date=day) for title, outlet, day in rows)
+
+
+YEARS = ["2031", "2030", "2030", "2029", "2027", "2019"]
+MONTHS = ["2031-03", "2030-11", "2030-02", "2029-12", "2027-01", "2019-10"]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "- {title} - {outlet} - {date}",
+        "- {title} ({outlet}, {date})",
+        "- {title} ({outlet}) ({date})",
+        "- {date}: {title} ({outlet})",
+        "- {date} | {outlet} | {title}",
+    ],
+)
+def test_a_year_that_all_entries_set_off_is_their_date(layout: str) -> None:
+    """And years in their titles are not."""
+    assert read(listed(layout, YEARS)) == list(zip(TITLES, OUTLETS, YEARS, strict=True))
+
+
+@pytest.mark.parametrize(
+    "layout", ["- {outlet}, “{title},” {date}.", "* {outlet}: {title}. {date}.", "- {outlet}: “{title}” {date}"]
+)
+def test_a_year_behind_quotes_or_a_full_stop_is_set_off(layout: str) -> None:
+    assert [day for *_, day in read(listed(layout, YEARS))] == YEARS
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{y}.{m}", "{y}.{m:02}", "{y}-{m:02}", "{y}/{m}", "{m}/{y}", "{m:02}/{y}", "{m:02}.{y}", "{m}-{y}"],
+)
+@pytest.mark.parametrize("layout", ["- {date}: {title} ({outlet})", "- {title} - {outlet} ({date})"])
+def test_months_in_digits_keep_their_precision(form: str, layout: str) -> None:
+    dates = [form.format(y=int(month[:4]), m=int(month[5:])) for month in MONTHS]
+    assert read(listed(layout, dates)) == list(zip(TITLES, OUTLETS, MONTHS, strict=True))
+
+
+def test_seasons_months_and_years_mix_in_one_list() -> None:
+    dates = ["May 2031", "Spring 2030", "2030", "11/2029", "2027", "March 2019"]
+    meant = ["2031-05", "2030", "2030", "2029-11", "2027", "2019-03"]
+    assert read(listed("- {title}, {outlet}, {date}", dates)) == list(zip(TITLES, OUTLETS, meant, strict=True))
+
+
+def test_a_day_is_before_a_year() -> None:
+    """A year set off in each entry is no date where a day is."""
+    text = listed("- {title} ({outlet}, 2025) - {date}", [f"May {day}, 2031" for day in range(1, 7)])
+    assert [day for *_, day in read(text)] == [f"2031-05-0{day}" for day in range(1, 7)]
+
+
+def test_the_line_is_surer_than_the_heading() -> None:
+    lines = listed("{outlet}, {date}:\n{title}\n", ["9/2031", "7/2031", "3/2031", "3/2031", "2/2031", "1/2031"])
+    assert [day for *_, day in read(f"# 2031\n\n{lines}")] == [
+        "2031-09",
+        "2031-07",
+        "2031-03",
+        "2031-03",
+        "2031-02",
+        "2031-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- BSc in Harbour Studies, Halden, 2015\n- MSc in Tidal Engineering, 2017\n- PhD in Lighthouse Optics, 2021",
+        "- The Long Quay (2014)\n- A Night at the Harbour (1999)\n- Waiting for the Last Ferry (2007)",
+        "- [Kettle simulator for all](https://kettle.example/) - 2019\n- [A map of ferries](https://map.example/) - 2020"
+        "\n- [Tide tables as a service](https://tides.example/api) - 2021",
+        "- 2015: The company was founded in Halden\n- 2017: The second office opened\n- 2019: Many kettles were sold",
+        "Annual report 2019\nAnnual report 2018\nAnnual report 2017\nAnnual report 2016",
+    ],
+)
+def test_years_alone_make_no_list_of_headlines(text: str) -> None:
+    assert only_part(lines_of(text)).candidates == ()
