@@ -246,48 +246,77 @@ class PageReader:
             if isinstance(kid, Element) and kid.tag == "caption":
                 self._enter(kid, _Context("caption", Role.HEADING, _INNERMOST_HEADING))
         columns: tuple[str, ...] = ()
+        spanning: dict[int, tuple[int, Run]] = {}
         for row, cells in rows:
             is_header = bool(cells) and (
                 all(cell.tag == "th" for cell in cells) or (row.parent is not None and row.parent.tag == "thead")
             )
-            names = self._row(row, cells, () if is_header else columns, 1 if is_header and len(cells) > 1 else 0, group)
+            level = 1 if is_header and len(cells) > 1 else 0
+            names = self._row(row, cells, () if is_header else columns, level, group, spanning)
             if is_header and len(cells) > 1:
                 columns = names
 
     def _row(
-        self, row: Element, cells: list[Element], columns: tuple[str, ...], level: int, group: str
+        self,
+        row: Element,
+        cells: list[Element],
+        columns: tuple[str, ...],
+        level: int,
+        group: str,
+        spanning: dict[int, tuple[int, Run]],
     ) -> tuple[str, ...]:
-        """One row; the only cell of a row that spans the table is a heading. Gives its texts as names of columns."""
+        """One row; the only cell of a row that spans the table is a heading. Gives its texts as names of columns.
+
+        `spanning` has the cells of rows above that reach down to this one, by column: for how many rows more, and what they hold.
+        """
         texts: list[str] = []
         links: list[Link] = []
         fields: list[Hint] = []
         start = 0
-        for cell in cells:
-            run = _joined(self._collect(cell))
-            if run.text and len(cells) > 1 and len(texts) < len(columns) and columns[len(texts)]:
+        alone = len(cells) == 1 and not spanning
+        for run, width in self._cells(cells, spanning):
+            if run.text and not alone and len(texts) < len(columns) and columns[len(texts)]:
                 fields.append(Hint(columns[len(texts)], run.text, (start, start + len(run.text))))
             links += [Link(_moved(link.span, start), link.href) for link in run.links]
             fields += [replace(hint, span=_moved(hint.span, start)) if hint.span else hint for hint in run.fields]
             texts.append(run.text)
             start += len(run.text) + len(CELL_SEPARATOR)
-            for _ in range(_span(cell) - 1):
+            for _ in range(width - 1):
                 texts.append("")
                 start += len(CELL_SEPARATOR)
         if any(texts):
-            self._add_row(row, cells, texts, links, fields, level, group)
+            self._add_row(row, alone, texts, links, fields, level, group)
         return tuple(squeeze(text).lower() for text in texts)
+
+    def _cells(self, cells: list[Element], spanning: dict[int, tuple[int, Run]]) -> Iterator[tuple[Run, int]]:
+        """What stands in each cell of a row, and how many columns it takes; cells of rows above that span it are among them."""
+        column = 0
+        for cell in [*cells, None]:
+            while column in spanning:
+                more, above = spanning.pop(column)
+                if more > 1:
+                    spanning[column] = more - 1, above
+                yield above, 1
+                column += 1
+            if cell is None:
+                return
+            run, width = _joined(self._collect(cell)), _span(cell)
+            yield run, width
+            if (down := _span(cell, "rowspan")) > 1:
+                spanning[column] = down - 1, run
+            column += width
 
     def _add_row(
         self,
         row: Element,
-        cells: list[Element],
+        alone: bool,
         texts: list[str],
         links: list[Link],
         fields: list[Hint],
         level: int,
         group: str,
     ) -> None:
-        if len(cells) == 1:
+        if alone:
             self._add(
                 row.at, row.end, texts[0], Role.HEADING, _INNERMOST_HEADING, links=tuple(links), fields=tuple(fields)
             )
@@ -320,9 +349,9 @@ def _moved(span: Span, by: int) -> Span:
     return span[0] + by, span[1] + by
 
 
-def _span(cell: Element) -> int:
-    """How many columns a cell takes; 100 at most."""
-    said = cell.get("colspan")
+def _span(cell: Element, name: str = "colspan") -> int:
+    """How many columns (or rows) a cell takes; 100 at most."""
+    said = cell.get(name)
     return min(100, max(1, int(said))) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 

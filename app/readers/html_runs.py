@@ -129,7 +129,7 @@ class Collector:
             return
         if element.tag == "a" and element.get("href"):
             self._links.append(Link(span, absolute(self.base, element.get("href"))))
-        if element.raw:
+        if element.raw or element.tag == "cite":
             self._fields += [(name, said, span) for name, said in named_values(element, self.base)]
         if element.tag not in BLOCKS and all(each.element.tag in BLOCKS for each in outer):
             self._atoms.append((element.tag, span))
@@ -172,8 +172,8 @@ class Collector:
 
 
 def named_values(element: Element, base: str) -> list[tuple[str, str | None]]:
-    """What an element's attributes name: time@datetime, property:NAME (microdata, RDFa), class:NAME; None stands for its text."""
-    found: list[tuple[str, str | None]] = []
+    """What an element names: `cite`, time@datetime, property:NAME (microdata, RDFa), class:NAME; None stands for its text."""
+    found: list[tuple[str, str | None]] = [("cite", None)] if element.tag == "cite" else []
     moment = element.get("datetime")
     if moment:
         found.append((f"{element.tag}@datetime", moment))

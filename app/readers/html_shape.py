@@ -110,7 +110,7 @@ def _mark_repeated(children: list[tuple[Element, Shape]], shape: Shape) -> None:
     """Make cards of children of one kind (tag and first class) of which enough look like one."""
     alike: dict[tuple[str, str], list[Shape]] = {}
     for kid, inner in children:
-        if kid.tag in _UNITS and _may_be_card(inner):
+        if kid.tag in _UNITS and _may_be_card(inner, linked=kid.tag == "a" and bool(kid.get("href"))):
             alike.setdefault((kid.tag, kid.get("class").partition(" ")[0]), []).append(inner)
     for group in alike.values():
         if len(group) >= MIN_SIBLINGS:
@@ -119,12 +119,13 @@ def _mark_repeated(children: list[tuple[Element, Shape]], shape: Shape) -> None:
                 inner.unit = True
 
 
-def _may_be_card(shape: Shape) -> bool:
+def _may_be_card(shape: Shape, *, linked: bool) -> bool:
+    """Whether an element has what a card has; `linked`: it is a link as a whole."""
     return (
         2 <= shape.cells <= MAX_CELLS
         and not shape.units
         and not shape.bare
-        and bool(shape.links or shape.headings)
+        and bool(linked or shape.links or shape.headings)
         and shape.headings <= 2
     )
 

@@ -67,8 +67,11 @@ def likelihood(head: bytes) -> float:
 
 
 def _goes_on(item: re.Match[str] | None, below: re.Match[str] | None) -> bool:
-    """Whether a key stands below the first key of an item, at its column."""
-    return bool(item and below and not below[2] and len(below[1]) == len(item[1]) + len(item[2] or ""))
+    """Whether a key stands below the first key of an item, at its column, or further in below a key without a value."""
+    if not item or not below or below[2]:
+        return False
+    column = len(item[1]) + len(item[2] or "")
+    return len(below[1]) == column or (len(below[1]) > column and not item.string[item.end() :].strip())
 
 
 def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:

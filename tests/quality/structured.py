@@ -76,7 +76,7 @@ class StructuredMaker:
         own = self.rng.random() < 0.5
         items: list[Item] = []
         for row, day in self.maker.rows():
-            item = {**row, "day": day.isoformat()}
+            item = {**row, "U": row["U"].replace("(", ""), "day": day.isoformat()}
             if own:
                 host = "".join(c for c in row["O"].lower() if c.isalnum() and c.isascii()) or "paper"
                 item["U"] = f"https://www.{host}.example/{day:%Y/%m}/{self.rng.randrange(10**5)}"

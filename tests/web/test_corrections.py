@@ -82,6 +82,11 @@ def send(client: httpx.Client, text: str, **changes: str) -> httpx.Response:
     return client.post(at(text), data={**form, "do": "correct", "note": "", **changes})
 
 
+def marked_outlets(text: str) -> list[str]:
+    """What the lines of a page are marked with as outlets."""
+    return re.findall(r'<mark class="m-outlet"><span class="sr">outlet: </span>([^<]*)</mark>', text)
+
+
 def corrected(client: httpx.Client, text: str, **changes: str) -> str:
     """The same, which must be taken; the address it leads to, without the word that says what was done."""
     response = send(client, text, **changes)
@@ -280,10 +285,18 @@ def test_signing_in_leads_back_to_pages_of_this_site_only(stranger: httpx.Client
 
 
 def test_lists_added_on_a_page_obey_what_people_said_of_outlets(client: httpx.Client, database_url: str) -> None:
+    """A spelling a person taught decides where title and outlet part: in the look as in what is stored after it."""
+    form = {
+        "key": fields(page(client, f"/h/{row(client, 'q=ferry+resumes')['id']}"))["key"],
+        "text": "\n".join((*LIST.splitlines()[:2], "- Tram depot opens - Harbour Lamp - Slow Letters - May 9th, 2031")),
+    }
+    assert marked_outlets(client.post("/add", data={**form, "do": "look"}).text)[-1] == "Slow Letters"
     engine = open_store(database_url)
-    add_alias(engine, "Courier of the North", "north-alder-courier")
+    add_alias(engine, "Harbour Lamp - Slow Letters", "north-alder-courier")
     engine.dispose()
-    key = fields(page(client, f"/h/{row(client, 'q=ferry+resumes')['id']}"))["key"]
-    line = "- Tram depot opens its doors - Courier of the North - May 9th, 2031"
-    assert client.post("/add", data={"key": key, "text": line, "do": "store"}).status_code == 200
-    assert row(client, "q=tram+depot")["outlet_slug"] == "north-alder-courier"
+    assert marked_outlets(client.post("/add", data={**form, "do": "look"}).text)[-1] == "Harbour Lamp - Slow Letters"
+    assert client.post("/add", data={**form, "do": "store"}).status_code == 200
+    stored = row(client, "q=tram+depot")
+    assert (stored["outlet_printed"], stored["outlet_slug"]) == ("Harbour Lamp - Slow Letters", "north-alder-courier")
+    document = re.findall(r'href="(/d/[0-9a-f]{64})"', page(client, "/documents"))[0]
+    assert marked_outlets(page(client, document))[-1] == "Harbour Lamp - Slow Letters"

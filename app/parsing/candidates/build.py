@@ -69,8 +69,11 @@ def _outlet_headings(headings: Sequence[Heading], reads: Sequence[Read], context
     for rank in {h.rank for h in headings}:
         group = [h for h in headings if h.rank == rank]
         looks = [outlet_look(_plain(h), context.book) for h in group]
-        if sum(look >= 0.45 for look in looks) >= 0.5 * len(group):
+        sure, shaped = sum(look >= 0.45 for look in looks), sum(look >= 0.0 for look in looks)
+        if sure >= 0.5 * len(group):
             chosen |= {id(h) for h, look in zip(group, looks, strict=True) if look >= 0.1}
+        elif sure >= max(2, 0.2 * len(group)) and shaped >= 0.8 * len(group):
+            chosen |= {id(h) for h, look in zip(group, looks, strict=True) if look >= 0.0}
     return frozenset(chosen)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.model import DatedSpan, Precision
+from app.parsing.dates.reading import find_dates
 from app.parsing.dates.values import Printed, Relative
 from app.parsing.fields.values import NUMBER, PICTURE, TAG, clean, is_link, printed_date
 from app.parsing.looks.profiles import evidence
@@ -56,7 +57,7 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
         numbers=sum(bool(NUMBER.match(value)) for value in values) / count,
         people=sum(is_person(value) for value in cleaned) / count,
         names=sum(
-            score >= 0 and words(value) <= MOST_WORDS and len(value) >= SHORTEST
+            score >= 0 and words(value) <= MOST_WORDS and len(value) >= SHORTEST and not _dated(value)
             for value, score in zip(cleaned, outlets, strict=True)
         )
         / count,
@@ -66,6 +67,10 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
         distinct=len(apart) / count,
         outlet=sum(outlets) / count,
     )
+
+
+def _dated(value: str) -> bool:
+    return any(map(str.isdigit, value)) and bool(find_dates(value))
 
 
 def _vague(printed: Printed, value: str) -> bool:

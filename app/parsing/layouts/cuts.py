@@ -61,12 +61,14 @@ def _links_in(slots: Slots) -> list[Link]:
     ]
 
 
-def _around(slots: Slots, inner: Span, name: str, *, title_inside: bool) -> tuple[Span, dict[str, Span]] | None:
-    """The title chunk in three: before, inside and after `inner`."""
+def _around(
+    slots: Slots, inner: Span, name: str, *, title_inside: bool, marks: int = 0
+) -> tuple[Span, dict[str, Span]] | None:
+    """The title chunk in three: before, inside and after `inner`, which `marks` signs of its own enclose."""
     assert slots.title is not None
     text = slots.residue.text
     a, b = slots.title
-    before, after = trimmed(text, (a, inner[0])), trimmed(text, (inner[1], b))
+    before, after = trimmed(text, (a, inner[0] - marks)), trimmed(text, (inner[1] + marks, b))
     sides = {
         side: span for side, span in (("<", before), (">", after)) if any(map(str.isalnum, text[span[0] : span[1]]))
     }
@@ -125,7 +127,7 @@ def _quoted_is_title(slots: Slots) -> tuple[Span, dict[str, Span]] | None:
             continue
         stop = text.rfind(close, place + 1, b)
         if stop - place >= 12 and (stop + 1 >= b or not text[stop + 1].isalnum()):
-            return _around(slots, (place + 1, stop), "quoted", title_inside=True)
+            return _around(slots, (place + 1, stop), "quoted", title_inside=True, marks=1)
     return None
 
 

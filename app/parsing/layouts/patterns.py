@@ -12,13 +12,14 @@ from app.parsing.layouts.plans import Plan, apply, find_plan
 from app.parsing.layouts.slots import Slots
 from app.parsing.looks.profiles import Profile, evidence, without_person
 from app.parsing.looks.texts import host_of
+from app.parsing.looks.vocabulary import COUNTRIES
 from app.parsing.outlets.book import OutletBook
 from app.parsing.outlets.evidence import ListEvidence
 from app.parsing.outlets.split import list_evidence
 from app.parsing.units.hits import Hit, choose_hit, date_kind, hits
 from app.parsing.units.residue import Residue, residue
 from app.parsing.units.units import Unit
-from app.text import fold
+from app.text import fold, normalise
 
 SAMPLE = 300  # entries of a list looked at to find its layout
 COMPOSITE = re.compile(r"\s*(?:[,;|/•·–—]|\s-\s|\bby\b|\bvia\b)\s*")
@@ -41,6 +42,7 @@ class Pattern:
     dated: float = 0.0
     evenly: float = 0.0
     likely: float = 0.0  # how much the values of the outlet slot look like outlets, on the whole
+    tail: str = ""  # what divides an outlet from a place or section that several share ("OUTLET - USA"), or ""
     joined: bool = False  # the outlet slot holds an author too ("AUTHOR, OUTLET")
     wrapped: bool = False  # its entries go on over several lines that are one text
 
@@ -68,7 +70,9 @@ def find_pattern(units: Sequence[Unit], book: OutletBook) -> Pattern:
             texts = [slots.words(slots.title) for slots in (apply(pattern.plan, each) for each in residues)]
             pattern.tails = list_evidence(texts, separators=pattern.dash)
     if outlet_slot is not None:
-        pattern.joined = _joined(entries, outlet_slot)
+        pattern.joined = _joined(entries, outlet_slot, book)
+        if not pattern.joined:
+            pattern.tail = _shared_tail([e.words(e.others[outlet_slot]) for e in entries if outlet_slot in e.others])
         pattern.likely = profiles[outlet_slot].outlet
     pattern.author_slots = tuple(
         name for name, each in profiles.items() if name != outlet_slot and each.person >= 0.5 and each.filled >= 0.1
@@ -101,11 +105,24 @@ def _outlet_slot(profiles: dict[str, Profile]) -> str | None:
     return best
 
 
-def _joined(entries: Sequence[Slots], slot: str) -> bool:
+def _joined(entries: Sequence[Slots], slot: str, book: OutletBook) -> bool:
     """Whether the values of the outlet's slot are mostly an outlet and an author ("AUTHOR, OUTLET")."""
     values = [entry.words(entry.others.get(slot)) for entry in entries if slot in entry.others]
-    both = sum(without_person(value) is not None for value in values)
+    both = sum(without_person(value, book) is not None for value in values)
     return both >= 2 and both >= 0.4 * len(values)
+
+
+def _shared_tail(values: Sequence[str]) -> str:
+    """The joint behind which the values of a slot repeat themselves while what stands before it differs; "" for none."""
+    for joint in (" - ", " – ", " | ", ", "):
+        halves = [value.rpartition(joint)[::2] for value in values if joint in value]
+        heads, tails = ({half[side] for half in halves} for side in (0, 1))
+        if len(halves) < max(2, 0.8 * len(values)) or len(heads) < 2:
+            continue
+        lands = sum(normalise(tail) in COUNTRIES for _, tail in halves)
+        if lands >= 0.8 * len(halves) or (len(halves) > 2 and len(tails) <= 0.6 * len(heads)):
+            return joint
+    return ""
 
 
 def _known(entries: Sequence[Slots], slot: str, book: OutletBook) -> frozenset[str]:

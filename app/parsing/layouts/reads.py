@@ -70,7 +70,20 @@ def read_all(units: Sequence[Unit], pattern: Pattern, context: Context) -> list[
     for read in reads:
         _author(read, pattern, context)
     _undecorated(reads)
+    _unquoted(reads)
     return reads
+
+
+def _unquoted(reads: list[Read]) -> None:
+    """Quotation marks around most titles of a list belong to its layout; around one of many they are the title's own."""
+    inner = [unquoted(read.slots.residue.text, read.slots.title) if read.slots.title else None for read in reads]
+    changed = [place is not None and place != read.slots.title for read, place in zip(reads, inner, strict=True)]
+    if sum(changed) < 0.6 * len(reads):
+        return
+    for read, place, quoted in zip(reads, inner, changed, strict=True):
+        if quoted and place is not None:
+            read.slots.title = place
+            read.title = read.slots.words(place)
 
 
 def _undecorated(reads: list[Read]) -> None:
@@ -140,7 +153,7 @@ def _plain(read: Read, pattern: Pattern, context: Context) -> None:
     if slots.title is None:
         return
     text = slots.residue.text
-    slots.title = unquoted(text, stripped(text, *slots.title))
+    slots.title = stripped(text, *slots.title)
     read.title = slots.words(slots.title)
     read.rule = "+".join(pattern.plan.cuts) or "whole"
     read.confidence = 0.7
@@ -171,9 +184,13 @@ def _best_part(
     score = _judge(whole, host, pattern, book)
     if book.match(whole):
         return score, span, None
-    if pattern.joined and (apart := without_person(whole)) is not None:
-        name, author = (_within(text, span, part) for part in apart)
-        return max(_judge(apart[0], host, pattern, book), LIKELY), name, author
+    if pattern.tail and pattern.tail in whole:
+        span = (span[0], span[0] + whole.rindex(pattern.tail))
+        whole = text[span[0] : span[1]]
+        return max(_judge(whole, host, pattern, book), LIKELY), span, None
+    if pattern.joined and (both := without_person(whole, book)) is not None:
+        name, author = (_within(text, span, part) for part in both)
+        return max(_judge(both[0], host, pattern, book), LIKELY), name, author
     places: list[tuple[int, int]] = []
     at = span[0]
     for match in COMPOSITE.finditer(text, span[0], span[1]):

@@ -19,6 +19,7 @@ from app.parsing.units.units import MOST_LINES, Unit, is_excerpt, make_unit
 
 MOST_REGULAR = 6  # lines from one date to the next where entries are looked for by their distance
 LEAST_WORDS = 4  # of a unit that teaches how its list is set: shorter ones are navigation
+AGAINST_BLANKS = 0.2  # what a grouping loses whose units all go over blank lines
 NEAR = 0.93  # groupings this near to the best are told apart by whether they begin and end with whole entries
 WRAPPED = 45  # code points a line has at least that goes on in the next
 
@@ -88,7 +89,8 @@ def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
     usual = Counter(len(unit.lines) for unit in likely).most_common(1)[0][0]
     edges = [unit for group in groups for unit in {id(each): each for each in (group[0], group[-1])}.values()]
     ragged = sum(len(unit.lines) < usual and id(unit) in ids for unit in edges)
-    return _Way(score, ragged + sum(map(_divided, likely)), accepted, pattern)
+    divided = sum(map(_divided, likely))
+    return _Way(score * (1 - AGAINST_BLANKS * divided / len(likely)), ragged + divided, accepted, pattern)
 
 
 def _divided(unit: Unit) -> bool:

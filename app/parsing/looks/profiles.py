@@ -54,14 +54,14 @@ def evidence(value: str, host: str, book: OutletBook) -> float:
     return max(look, affinity if look > -0.9 else look)
 
 
-def without_person(value: str) -> tuple[str, str] | None:
+def without_person(value: str, book: OutletBook) -> tuple[str, str] | None:
     """A value "AUTHOR, OUTLET" or "OUTLET, AUTHOR" in two, the outlet first; None where it is not just one of each."""
     for joint in _JOINTS:
         left, found, right = value.partition(joint) if joint != "," else value.rpartition(joint)
         left, right = left.strip(), right.strip()
         if not found or not left or not right:
             continue
-        people = is_person(left), is_person(right)
+        people = _is_author(left, book), _is_author(right, book)
         if people == (True, False):
             return right, left
         if people == (False, True):
@@ -69,9 +69,13 @@ def without_person(value: str) -> tuple[str, str] | None:
     return None
 
 
+def _is_author(value: str, book: OutletBook) -> bool:
+    return is_person(value) and outlet_look(value, book) < 0.5
+
+
 def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence[str], book: OutletBook) -> Profile:
     """The evidence of one slot; `values`, `hosts` and `titles` are parallel, None where an entry lacks the slot."""
-    there = [(_core(v), h, t) for v, h, t in zip(values, hosts, titles, strict=True) if v]
+    there = [(_core(v, book), h, t) for v, h, t in zip(values, hosts, titles, strict=True) if v]
     if not there:
         return Profile(0.0, -1.0, 0.0, 0.0, 0)
     names = Counter(fold(v) for v, _, _ in there)
@@ -95,9 +99,9 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
     return Profile(len(there) / len(values), mean, person, again, len(names), capitals, len(there), sure / len(there))
 
 
-def _core(value: str) -> str:
+def _core(value: str, book: OutletBook) -> str:
     """A value without the author's name in it."""
-    apart = without_person(value) if "," in value or "|" in value or "/" in value else None
+    apart = without_person(value, book) if "," in value or "|" in value or "/" in value else None
     return apart[0] if apart is not None else value
 
 

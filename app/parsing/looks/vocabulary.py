@@ -142,6 +142,20 @@ SECTION_WORDS = _listed(
 )
 
 # How a page of the seeds' family introduces where it was copied from; compared without the final colon.
+# Countries as editions of outlets name them ("OUTLET - USA"): names of states, some short forms.
+COUNTRIES = _listed(
+    """us|u.s.|usa|u.s.a.|united states|uk|u.k.|united kingdom|great britain|england|scotland|wales|ireland|canada|mexico|brazil|
+    argentina|chile|colombia|peru|venezuela|uruguay|ecuador|bolivia|cuba|france|germany|austria|switzerland|belgium|
+    netherlands|luxembourg|spain|portugal|italy|greece|turkey|poland|czech republic|slovakia|hungary|romania|bulgaria|serbia|
+    croatia|slovenia|ukraine|russia|belarus|estonia|latvia|lithuania|finland|sweden|norway|denmark|iceland|israel|palestine|
+    lebanon|syria|jordan|iraq|iran|saudi arabia|uae|united arab emirates|qatar|kuwait|oman|yemen|egypt|libya|tunisia|algeria|
+    morocco|sudan|ethiopia|kenya|uganda|tanzania|rwanda|nigeria|ghana|senegal|south africa|zimbabwe|zambia|india|pakistan|
+    bangladesh|sri lanka|nepal|afghanistan|china|hong kong|taiwan|japan|south korea|north korea|korea|vietnam|thailand|
+    myanmar|cambodia|laos|malaysia|singapore|indonesia|philippines|australia|new zealand|fiji|kazakhstan|uzbekistan|
+    azerbaijan|armenia|georgia|deutschland|österreich|schweiz|suisse|españa|italia|brasil|méxico|россия|日本|中国|한국|
+    international|global|world|europe|africa|asia"""
+)
+
 ORIGIN_WORDS = (
     "originally posted here",
     "see the original post here",

@@ -54,7 +54,7 @@ def dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed |
         units = {i: _unit(row, name) for i, row in enumerate(rows) if 0 < len(row.values.get(name, "")) <= 400}
         found = {i: hits(unit) for i, unit in units.items()}
         kind, share = date_kind(list(found.values()))
-        if kind is None or kind.endswith(":bare") or share * len(units) < 0.6 * len(rows):
+        if kind is None or share * len(units) < (0.85 if kind.endswith(":bare") else 0.6) * len(rows):
             continue
         taken: dict[int, tuple[Printed | None, FieldFrom, str | None]] = {}
         for i, entry in found.items():

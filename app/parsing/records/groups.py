@@ -106,5 +106,5 @@ def _with_header(rows: list[Row]) -> list[Row]:
         return rows
     kept = rows[1:]
     for row in kept:
-        row.values = {names.get(index, index): value for index, value in row.values.items()}
+        row.values = {names.get(index, index).lower(): value for index, value in row.values.items()}
     return kept

@@ -14,6 +14,7 @@ from app.parsing.layouts.context import Context
 from app.parsing.looks.texts import host_of, words
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.damage import is_damaged
+from app.parsing.records.composites import taken_apart
 from app.parsing.records.dates import dates_within, printed_in, reference_of, undated
 from app.parsing.records.drafts import Told, draft_of, layout_of, url_of
 from app.parsing.records.groups import Row, groups
@@ -73,9 +74,28 @@ def _roles(
     within = {} if roles.dates else dates_within(rows, roles)
     if known is not None:
         return known, within
+    dated = headed or bool(within)
     if within:
-        roles = find_roles(_columns(rows), context.book, dated=True)
-    return (roles if _is_news(rows, roles, dated=headed or bool(within)) else None), within
+        roles = find_roles(_columns(rows), context.book, dated=dated)
+    if roles.outlet is None and roles.title is not None:
+        roles = _with_parts(rows, roles, context, dated=dated)
+    return (roles if _is_news(rows, roles, dated=dated) else None), within
+
+
+def _with_parts(rows: list[Row], roles: Roles, context: Context, *, dated: bool) -> Roles:
+    """The roles where the title's field is taken apart, if one of its parts is the outlet; else `roles` as they are."""
+    parts = taken_apart(rows, roles.title or "", context.book)
+    if parts is None:
+        return roles
+    whole = [row.values for row in rows]
+    for row, part in zip(rows, parts, strict=True):
+        row.values = row.values | part
+    found = find_roles(_columns(rows), context.book, dated=dated)
+    if found.title == roles.title and found.outlet is not None and found.outlet.startswith(f"{roles.title} "):
+        return found
+    for row, values in zip(rows, whole, strict=True):
+        row.values = values
+    return roles
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, list[str | None]]:

@@ -19,6 +19,9 @@ from app.parsing.units.units import Unit, is_excerpt, make_unit
 Headed = tuple[Heading, tuple[Heading, ...], list[Line]]  # a heading, those above it, the lines below it
 
 
+NAME_WORDS = 6  # of a line that names what the bullets below it have in common
+
+
 @dataclass(slots=True)
 class Run:
     """Lines of one kind that stand together under the same headings. `gaps[i]`: blank lines stand before line i."""
@@ -48,6 +51,7 @@ def runs_and_headings(
     before = {id(b): a for a, b in pairwise(everything)}
     beside = ((line, after.get(id(line)), before.get(id(line))) for line in lines)
     headings = {id(each[0]): found for each in beside if (found := heading_of(*each)) is not None}
+    headings |= {id(h.line): h for h in _names_above_bullets(lines, headings)}
     _demote(lines, headings)
     _page_titles(lines, headings)
     runs: list[Run] = []
@@ -89,6 +93,22 @@ def runs_and_headings(
             headed[-1][2].append(line)
         previous = line
     return runs, headed
+
+
+def _names_above_bullets(lines: list[Line], headings: dict[int, Heading]) -> list[Heading]:
+    """Short lines that each stand over bullets, where there are several: names of what the bullets have in common."""
+    found: list[Heading] = []
+    for (before, line), following in zip(pairwise([None, *lines]), [*lines[1:], None], strict=False):
+        if line is None or line.bullet or id(line) in headings or following is None or not following.bullet:
+            continue
+        short = words(line.text) <= NAME_WORDS and not line.links and line.text[-1:] not in ".,;"
+        if (
+            short
+            and line.piece.indent == 0
+            and (before is None or id(before) in headings or stands_apart(before, line))
+        ):
+            found.append(Heading(line, 7, line.text.rstrip(":： "), make_unit([line]).dates))
+    return found if len(found) > 1 else []
 
 
 def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:

@@ -1,0 +1,63 @@
+"""Fields that hold title and outlet in one ("<a>TITLE</a> (OUTLET)" in a cell), taken apart as the lines of a list are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.parsing.fields.values import clean
+from app.parsing.layouts.plans import Plan, apply, find_plan
+from app.parsing.layouts.slots import Slots
+from app.parsing.looks.texts import words
+from app.parsing.outlets.book import OutletBook
+from app.parsing.records.groups import Row
+from app.parsing.units.lines import LONGEST, Line, Link
+from app.parsing.units.residue import residue
+from app.parsing.units.units import make_unit
+
+FEW = 3  # rows below which a field's layout is not looked for
+MOST = 0.8  # share of the rows whose title must come apart alike
+
+
+def taken_apart(rows: Sequence[Row], name: str, book: OutletBook) -> list[dict[str, str]] | None:
+    """What each row's field `name` holds, under names of its own (`name` is the title); None where it is one thing.
+
+    Where in most rows a link covers a part of the field, that part is the title; else the field's values are read as the
+    lines of a list, by the evidence of all of them.
+    """
+    lines = [_line(row, name) for row in rows]
+    there = [line for line in lines if line is not None]
+    if len(there) < FEW:
+        return None
+    residues = [residue(make_unit([line]), []) for line in there]
+    partly = sum(_partly_linked(line) for line in there) >= MOST * len(there)
+    plan = Plan("0", ["link=title"]) if partly else find_plan(residues, book)[0]
+    slots = iter([apply(plan, each) for each in residues])
+    found = [_values(next(slots), name) if line is not None else {} for line in lines]
+    return found if sum(len(each) > 1 for each in found) >= MOST * len(there) else None
+
+
+def _line(row: Row, name: str) -> Line | None:
+    """A field as a line of its own, with the links that stand in it."""
+    value = row.values.get(name)
+    if not value or len(value) > LONGEST:
+        return None
+    at = row.piece.text.find(value)
+    text = clean(value)
+    if text != value or at < 0:
+        return Line(row.piece, text)
+    inner = [link for link in row.piece.links if at <= link.span[0] and link.span[1] <= at + len(value)]
+    return Line(row.piece, value, links=[Link(link.span[0] - at, link.span[1] - at, link.href) for link in inner])
+
+
+def _partly_linked(line: Line) -> bool:
+    """Whether one link covers some words of a line, but not all."""
+    if len(line.links) != 1:
+        return False
+    link = line.links[0]
+    rest = line.text[: link.start] + line.text[link.end :]
+    return words(line.text[link.start : link.end]) >= 3 and any(map(str.isalpha, rest))
+
+
+def _values(slots: Slots, name: str) -> dict[str, str]:
+    values = {name: slots.words(slots.title)}
+    return values | {f"{name} {slot}": slots.words(span) for slot, span in slots.others.items()}
