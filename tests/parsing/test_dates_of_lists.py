@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.model import Entry
@@ -145,3 +147,31 @@ def test_a_heading_above_plain_lines_may_name_its_issue_only() -> None:
 def test_a_heading_on_a_topic_with_a_year_dates_nothing() -> None:
     rows = [f"- {title} ({outlet})" for title, outlet in zip(TITLES, OUTLETS, strict=True)]
     assert read("\n".join(["## Agenda 2030", "", *rows])) == []
+
+
+def test_short_years_are_read_by_the_days_in_the_addresses() -> None:
+    days = ["17/07/20", "19/10/17", "03/04/18", "11/09/19", "10/10/18", "05/06/20"]
+    paths = ["2020/07/17", "2017/oct/19", "kettle", "2019/09/12", "2018-10-10", "2020/06/05"]
+    rows = [
+        f"- [{title}](https://orsel.example/{paths[n]}) ({OUTLETS[n]}, {days[n]})" for n, title in enumerate(TITLES)
+    ]
+    meant = ["2020-07-17", "2017-10-19", "2018-04-03", "2019-09-11", "2018-10-10", "2020-06-05"]
+    assert [day for *_, day in read("\n".join(rows))] == meant
+
+
+def test_nothing_was_published_after_its_capture() -> None:
+    rows = listed(
+        "- {title} - {outlet} - {date}",
+        ["03/12/2031", "04/12/2031", "05/12/2031", "03/12/2031", "05/11/2031", "02/12/2031"],
+    )
+    captured = datetime(2031, 11, 20, tzinfo=UTC)
+    part = only_part(lines_of(rows), captured_at=captured)
+    assert [shown(each)[2] for each in part.candidates] == [
+        "2031-03-12",
+        "2031-04-12",
+        "2031-05-12",
+        "2031-03-12",
+        "2031-05-11",
+        "2031-02-12",
+    ]
+    assert read(rows) == []

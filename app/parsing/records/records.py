@@ -46,7 +46,8 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     printed = [within.get(i) or printed_in(row, roles) for i, row in enumerate(rows)]
     headings = list({id(heading): heading for row in rows for heading in row.headings}.values())
     dates = [p for p, _, _ in printed if p is not None] or [d.printed for h in headings for d in h.dates]
-    order, order_from = order_of(key, dates, context)
+    beside = [(p, url) for (p, _, _), url in zip(printed, urls, strict=True) if p is not None]
+    order, order_from = order_of(key, dates, context, beside)
     built = Built(order=order, order_from=order_from, layout=layout_of(roles, any(splits)), key=key)
     built.headings = tuple(squeeze(heading.text) for heading in headings)[:50]
     built.damaged = is_damaged([each.title for each in named], [each.outlet for each in named], context.book)
