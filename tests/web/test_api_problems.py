@@ -209,6 +209,23 @@ def test_what_is_not_there(api: httpx.Client, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("/v1/headlines/", "/v1/headlines?"),
+        ("/v1/headline", "/v1/headlines?"),
+        ("/headlines", "/v1/headlines?"),
+        ("/v1/timelines", "/v1/timeline?"),
+        ("/v1", "/docs has all"),
+        ("/v1/articles", "/docs has all"),
+        ("/v1/outlets/Northern%20Courier", "the nearest is northern-courier"),
+        ("/v1/outlets/northern-courrier", "the nearest is northern-courier"),
+    ],
+)
+def test_what_is_nearly_there_is_named(api: httpx.Client, address: str, near: str) -> None:
+    problem(api.get(address), "not_found", names=near)
+
+
+@pytest.mark.parametrize(
     ("method", "address", "allowed"),
     [
         ("POST", "/v1/headlines", "GET, HEAD"),
