@@ -72,13 +72,16 @@ def fields(text: str) -> dict[str, str]:
     found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in FIELDS}
     was = {f"was_{name}": re.search(rf'name="was_{name}" value="([^"]*)"', text) for name in FIELDS}
     key = re.search(r'name="key" value="([0-9a-f]{64})"', text)
-    return {name: html.unescape(match[1]) for name, match in {**found, **was, "key": key}.items() if match}
+    span = re.search(r'name="span" value="(\d+-\d+)"', text)
+    return {
+        name: html.unescape(match[1]) for name, match in {**found, **was, "key": key, "span": span}.items() if match
+    }
 
 
 def send(client: httpx.Client, text: str, **changes: str) -> httpx.Response:
     """The form of a page with some fields changed."""
     form = fields(text)
-    assert len(form) == 2 * len(FIELDS) + 1
+    assert len(form) == 2 * len(FIELDS) + 2
     return client.post(at(text), data={**form, "do": "correct", "note": "", **changes})
 
 
@@ -139,7 +142,7 @@ def test_a_correction_outlasts_a_second_reading_and_is_withdrawn(client: httpx.C
     engine.dispose()
     assert row(client, "q=lighthouse") == now
     text = page(client, f"/h/{now['id']}")
-    form = {"key": fields(text)["key"], "withdraw": "title"}
+    form = {**fields(text), "withdraw": "title"}
     response = client.post(at(text), data=form)
     assert (response.status_code, response.headers["location"]) == (303, f"/h/{before['id']}?done=withdrawn")
     text = page(client, response.headers["location"])
@@ -165,7 +168,7 @@ def test_what_is_no_headline_is_rejected_with_a_reason_and_comes_back(client: ht
     assert "It is no headline" in text
     assert client.get(f"/h/{before}").status_code == 404
     assert f'href="{where}"' in page(client, "/rejections?reason=corrected")
-    taken_back = client.post(where, data={"key": fields(text)["key"], "withdraw": "row"})
+    taken_back = client.post(where, data={**fields(text), "withdraw": "row"})
     assert taken_back.headers["location"] == f"/h/{before}?done=withdrawn"
     assert row(client, "q=choir")["id"] == before
 
@@ -211,6 +214,17 @@ def test_what_means_nothing_is_said_beside_the_form(client: httpx.Client, change
     assert all(again[name] == value for name, value in changes.items() if name in FIELDS)
     assert {name: again[f"was_{name}"] for name in FIELDS} == {name: fields(text)[name] for name in FIELDS}
     assert "<script>alert" not in response.text
+    assert row(client, "q=ferry+resumes") == before
+
+
+def test_a_form_of_another_reading_is_refused(client: httpx.Client) -> None:
+    """Where a document was read again, its candidates may stand in other places: a form says which bytes it means."""
+    before = row(client, "q=ferry+resumes")
+    text = page(client, f"/h/{before['id']}")
+    for changes in ({"outlet": "The Lantern"}, {"withdraw": "outlet"}):
+        response = send(client, text, span="0-1", **changes)
+        assert response.status_code == 409
+        assert "read again since" in response.text
     assert row(client, "q=ferry+resumes") == before
 
 
