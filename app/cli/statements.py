@@ -17,6 +17,8 @@ from app.settings import Settings
 from app.store.sql import run
 from app.store.views import VIEWS
 
+TOO_LONG = "the answer is too long: values are cut at a million characters, or rows are left out; ask for less at once"
+
 
 def sql(
     statement: Annotated[
@@ -46,7 +48,9 @@ def sql(
         if text is None:
             converse(engine, limits, parameters)
         else:
-            print_result(run(engine, text, parameters, limit=limits.rows, seconds=limits.seconds), row_format)
+            print_result(
+                run(engine, text, parameters, limit=limits.rows, seconds=limits.seconds), row_format, limits.rows
+            )
 
 
 def _parameter(written: str) -> tuple[str, object]:
@@ -56,8 +60,8 @@ def _parameter(written: str) -> tuple[str, object]:
     return name, value
 
 
-def print_result(result: StatementResult, row_format: o.RowFormat) -> None:
-    """A statement's rows; that some were left out is said on standard error, in JSON by `truncated` too."""
+def print_result(result: StatementResult, row_format: o.RowFormat, limit: int) -> None:
+    """A statement's rows; that something was left out is said on standard error, in JSON by `truncated` too."""
     if row_format is o.RowFormat.TABLE:
         terminal.output().print(terminal.table(result.columns, result.rows))
     else:
@@ -68,7 +72,9 @@ def print_result(result: StatementResult, row_format: o.RowFormat) -> None:
             whole={"columns": result.columns, "rows": result.rows, "truncated": result.truncated},
         )
     if result.truncated:
-        terminal.warn(f"only the first {len(result.rows):,} rows are shown; --limit shows more")
+        rows = "row is" if len(result.rows) == 1 else f"{len(result.rows):,} rows are"
+        left_out = f"only the first {rows} shown; --limit shows more"
+        terminal.warn(left_out if len(result.rows) == limit else TOO_LONG)
 
 
 def schema(
