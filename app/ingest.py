@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -25,10 +25,13 @@ from app.readers.sources import Found, PassedOver, SourceFailure
 from app.store import Engine
 from app.store.engine import reading
 from app.store.outlet_words import PersonRow, person_rows
+from app.store.ready import Ready, make_ready, values_of
 from app.store.writes import Capture, DocumentWriter, PartTally, StoredDocument, add_capture, find_document
 
 Progress = Callable[[int], None]
 """Told how many bytes of the present document have been dealt with."""
+Step = tuple[ReadNotes, int, Ready]
+"""What was noted so far, the byte reached, and a part as the database takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,28 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+Steps = Generator[Step, None, None]
+Read = Callable[[Document, OutletBook, IngestOptions, str], Steps]
+"""Makes a document's parts ready for a database of the dialect named."""
+
+
+def ready_parts(document: Document, book: OutletBook, options: IngestOptions, dialect: str) -> Steps:
+    """A document's parts, read, parsed and made ready for a database of this dialect, without asking any. Raises as
+    `read_document` does."""
+    notes, parts = read_document(
+        document, book, options.parse, as_format=options.as_format, part_pieces=options.part_pieces
+    )
+    values, reached = values_of(dialect), 0
+    with document.open() as stream:
+        for part in parts:
+            reached, text = _text_of(part, stream, reached, document.size)
+            with uncollected():
+                ready = make_ready(part, document.sha256, values, text=text if options.keep else None)
+            del part, text  # before the next is made
+            yield notes, reached, ready
+            del ready
+
+
 def book_of(engine: Engine) -> OutletBook:
     """The outlet book for a database: the shipped one with what a person said there of outlets."""
     with reading(engine) as connection:
@@ -114,25 +139,33 @@ def ingest(
     *,
     book: OutletBook | None = None,
     progress: Progress | None = None,
+    read: Read = ready_parts,
 ) -> Iterator[DocumentReport]:
     """Store each source; one report each, in order. Input that cannot be read is reported and the rest goes on.
+
+    `read` makes a document's parts ready: here, or (app.ahead) in a process of its own while this one stores.
 
     Raises StorageError or SchemaError where the database itself gives out; what was reported until then is stored.
     """
     options = options or IngestOptions()
     known = book or book_of(engine)
     for source in sources:
-        yield ingest_one(engine, source, options, known, progress)
+        yield ingest_one(engine, source, options, known, progress, read)
 
 
 def ingest_one(
-    engine: Engine, source: Found, options: IngestOptions, book: OutletBook, progress: Progress | None = None
+    engine: Engine,
+    source: Found,
+    options: IngestOptions,
+    book: OutletBook,
+    progress: Progress | None = None,
+    read: Read = ready_parts,
 ) -> DocumentReport:
     """Store one source; input that cannot be read is its report."""
     if not isinstance(source, Document):
         return unread(source)
     try:
-        return _ingest_document(engine, source, options, book, progress or _ignore)
+        return _ingest_document(engine, source, options, book, progress or _ignore, read)
     except (InputError, ConflictError) as error:
         return refusal(source.name, error, source.sha256)
 
@@ -156,7 +189,7 @@ def _ignore(_bytes: int) -> None:
 
 
 def _ingest_document(
-    engine: Engine, document: Document, options: IngestOptions, book: OutletBook, progress: Progress
+    engine: Engine, document: Document, options: IngestOptions, book: OutletBook, progress: Progress, read: Read
 ) -> DocumentReport:
     capture = Capture(document.name, document.uri, document.captured_at, options.collection)
     stored = find_document(engine, document.sha256)
@@ -165,34 +198,22 @@ def _ingest_document(
         progress(document.size)
         return _already(document, stored, options.parse)
     writer = DocumentWriter(engine, document, capture, options=options.parse, book=book.version, naming=book.resolve)
-    notes, parts = read_document(
-        document, book, options.parse, as_format=options.as_format, part_pieces=options.part_pieces
-    )
     tallies: list[tuple[Part, PartTally]] = []
-    with document.open() as stream:
-        reached = 0
-        for part in parts:
-            reached, text = _text_of(part, stream, reached, document.size)
+    notes = ReadNotes()
+    with closing(read(document, book, options, engine.dialect.name)) as steps:
+        for notes, reached, ready in steps:
             with uncollected():
-                tally = writer.write(part, notes, text=text if options.keep else None)
-            tallies.append((_without_candidates(part), tally))
-            del part  # before the next is made
+                tally = writer.put(ready, notes)
+            tallies.append((ready.part, tally))
+            del ready  # before the next is made
             progress(reached)
-    outcome = Outcome.RESUMED if stored else Outcome.STORED
-    if tallies and not any(tally.stored for _, tally in tallies):  # another program stored the same bytes meanwhile
-        outcome = Outcome.ALREADY
-    return _report(document, notes, tallies, outcome)
+    return _report(document, notes, tallies, Outcome.RESUMED if stored else Outcome.STORED)
 
 
 def _text_of(part: Part, stream: BinaryIO, reached: int, size: int) -> tuple[int, bytes]:
     """The document's bytes that go with a part: from where the last one ended to its own end (the last part's: to the end)."""
     end = size if part.last else max(part.end, reached)
     return end, stream.read(end - reached)
-
-
-def _without_candidates(part: Part) -> Part:
-    """A part's counts alone, so that a large document's report holds no rows."""
-    return Part(part.index, (), (), part.pieces, part.consumed, part.ignored, part.end, part.facts, part.last)
 
 
 def _already(document: Document, stored: StoredDocument, options: ParseOptions) -> DocumentReport:

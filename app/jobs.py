@@ -8,7 +8,6 @@ archive as its bytes, a large one as the way to it. Each process writes by itsel
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing.context import BaseContext
 from multiprocessing.synchronize import Event
 
+from app.ahead import process_context
 from app.errors import ReadError
 from app.ingest import IngestOptions, ingest_one, refusal, unread
 from app.model import Document, DocumentReport
@@ -61,7 +60,7 @@ class _Workers:
 
     def __init__(self, database_url: str, options: IngestOptions, jobs: int) -> None:
         self._url, self._options, self._jobs = database_url, options, jobs
-        self._context = _context()
+        self._context = process_context()
         self._stop = self._context.Event()
         self._pool = self._new_pool(jobs)
         self._single: ProcessPoolExecutor | None = None  # for what has to be tried once more
@@ -112,18 +111,6 @@ class _Workers:
         return ProcessPoolExecutor(
             jobs, mp_context=self._context, initializer=_begin, initargs=(self._url, self._options, self._stop)
         )
-
-
-def _context() -> BaseContext:
-    """How processes begin: never as a fork of this one, which would share its connections and locks.
-
-    Where there is one, a server forks them that has read the program once and done nothing else; else each reads it anew.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
 
 
 # ---------------------------------------------------------------- inside a process

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 Work = Callable[[], object]
+WARM_UP = 3  # calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,13 @@ def spent_by(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def middle(work: Work, *, times: int = 100) -> float:
-    """Median seconds of processor time of one call, after three that warm up."""
-    found = []
-    for number in range(times + 3):
-        before = time.thread_time()
-        work()
-        if number >= 3:
-            found.append(time.thread_time() - before)
-    return median(found)
+def middles(*works: Work, times: int = 100) -> list[float]:
+    """Median seconds of processor time of one call of each. They take turns, so what disturbs one disturbs all."""
+    found: list[list[float]] = [[] for _ in works]
+    for number in range(times + WARM_UP):
+        for work, times_of in zip(works, found, strict=True):
+            before = time.thread_time()
+            work()
+            if number >= WARM_UP:
+                times_of.append(time.thread_time() - before)
+    return [median(times_of) for times_of in found]

@@ -21,12 +21,14 @@ ALLOWED: dict[str, set[str]] = {
     "store": BASE,
     "render": BASE,
     "ingest": BASE | {"readers", "parsing", "store"},
-    "jobs": BASE | {"readers", "parsing", "store", "ingest"},
+    "ahead": BASE | {"parsing", "ingest"},
+    "jobs": BASE | {"readers", "parsing", "store", "ingest", "ahead"},
     "reparse": BASE | {"parsing", "store", "ingest"},
     "mend": BASE | {"parsing", "store", "ingest"},
     "export": BASE | {"store", "render"},
     "web": BASE | {"readers", "parsing", "store", "render", "ingest", "reparse", "mend", "export"},
-    "cli": BASE | {"readers", "parsing", "store", "render", "ingest", "jobs", "reparse", "mend", "export", "web"},
+    "cli": BASE
+    | {"readers", "parsing", "store", "render", "ingest", "ahead", "jobs", "reparse", "mend", "export", "web"},
 }
 # What the folders of parsing may know of each other, from the ground up.
 PARSING: dict[str, set[str]] = {

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvicorn
 
 from app.cli import options as o
 from app.cli import terminal
@@ -56,6 +55,8 @@ def explore(
     listening = listen(host, port)
     at = f"http://{host}:{listening.getsockname()[1]}"
     terminal.messages().print(f"exploring at {at}   (stop with Ctrl+C)", markup=False)
+    import uvicorn  # with Datasette, only when both are wanted
+
     config = uvicorn.Config(served.app(), log_level="warning", access_log=False, lifespan="on")
     uvicorn.Server(config).run(sockets=[listening])
 

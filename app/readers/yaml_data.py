@@ -19,6 +19,7 @@ from app.model import Document, Piece, ReadNotes
 from app.readers.decode import REPLACEMENT, Decoded, head_text, read_text
 from app.readers.nested import MAX_DEPTH, MAX_TEXT, Number, Object
 from app.readers.records import Broken, Walk
+from app.readers.yaml_mending import mended, restored
 
 FORMAT = "yaml"
 DESCRIPTION = "YAML with records at any depth (lists of mappings, mappings of lists)"
@@ -87,12 +88,26 @@ def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
 
     walk = Walk(told)
     ordinal = 0
-    for root in _Builder(text, decoded, told).roots():
+    for root in _roots(text, decoded, told):
         for found in walk.records(root):
             yield found.piece(ordinal, decoded.byte_at(found.start), decoded.byte_at(found.end))
             ordinal += 1
     if not ordinal:
         notes.skip("the data has no records")
+
+
+def _roots(text: str, decoded: Decoded, told: Broken) -> list[_Node]:
+    """The documents of a text as it stands, or, where it breaks, mended, if then it breaks in fewer places."""
+    broken: list[tuple[str, int]] = []
+    roots = _Builder(text, decoded, lambda why, at: broken.append((why, at))).roots()
+    if broken and (parsed := mended(text)) is not None:
+        still: list[tuple[str, int]] = []
+        better = _Builder(text, decoded, lambda why, at: still.append((why, at)), parsed).roots()
+        if len(still) < len(broken):
+            roots, broken = better, still
+    for why, at in broken:
+        told(why, at)
+    return roots
 
 
 # ---------------------------------------------------------------- nodes
@@ -179,10 +194,10 @@ class _Open:
 class _Builder:
     """Nodes from the events of a text. Of a broken text what is complete is kept, and reading goes on with the next item."""
 
-    def __init__(self, text: str, decoded: Decoded, told: Broken) -> None:
+    def __init__(self, text: str, decoded: Decoded, told: Broken, parsed: str | None = None) -> None:
         self.text, self.decoded, self.told = text, decoded, told
         self.source = _Source(text, decoded)
-        self.stream = StringIO(text)
+        self.stream = StringIO(parsed or text)
         self.found: list[_Node] = []
         self.open: list[_Open] = []
         self.anchors: dict[str, _Node] = {}
@@ -245,16 +260,40 @@ class _Builder:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent) and self.open:
             closed = self.open.pop()
             closed.node.end = max(closed.node.start, self._trimmed(end))
+            if closed.node.kind == "array":
+                self._as_texts(closed.node)
             if not closed.again:
                 self._put(closed.node, closed.anchor)
 
     def _scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> _Node:
-        text: str | None = event.value
+        text: str | None = restored(event.value)
         if event.implicit[0] and text in _NULL:
             text = None
         elif event.implicit[0] and text is not None and len(text) < 40 and _NUMBER.fullmatch(text):
             text = Number(text)
         return _Node(self.source, "scalar", start, end, text)
+
+    def _as_texts(self, node: _Node) -> None:
+        """Makes texts of the items of a list of texts that read as mappings for the colon in them: "- Storm: then calm"."""
+        children = [child for _, child in node.held]
+        single = [child for child in children if self._is_single(child)]
+        texts = [child for child in children if child.kind == "scalar" and not isinstance(child.scalar, Number)]
+        wordy = sum(child.held[0][0].count(" ") > 1 for child in single)
+        if not single or len(single) + len(texts) < len(children) or not (texts or 2 * wordy > len(single)):
+            return
+        for at, (name, child) in enumerate(node.held):
+            if child.kind != "scalar":
+                text = " ".join(self.text[child.start : child.end].split())
+                node.held[at] = (name, _Node(self.source, "scalar", child.start, child.end, text))
+
+    def _is_single(self, node: _Node) -> bool:
+        """Whether it is a mapping of one name to a plain value, written without braces."""
+        return (
+            node.kind == "object"
+            and len(node.held) == 1
+            and node.held[0][1].kind == "scalar"
+            and not self.text.startswith(("{", "?"), node.start)
+        )
 
     def _trimmed(self, end: int) -> int:
         """The end of a block without the white space that libyaml counts to it."""

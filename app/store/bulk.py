@@ -8,8 +8,6 @@ writer may touch as well are always written in the order of their keys, so write
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -17,7 +15,7 @@ import orjson
 import psycopg
 from sqlalchemy import Connection
 
-from app.store.types import instant_text, vector_text
+from app.store.ready import PostgresValues, SqliteValues, Values
 
 Row = Sequence[Any]
 _FEW = 200  # rows: up to here a statement for each is quicker than a staging table
@@ -28,7 +26,7 @@ def make_bulk(connection: Connection) -> Bulk:
     return PostgresBulk(connection) if connection.dialect.name == "postgresql" else SqliteBulk(connection)
 
 
-class Bulk:
+class Bulk(Values):
     """What both databases share; the two classes below say how each does the rest."""
 
     IN = ""
@@ -65,16 +63,6 @@ class Bulk:
         """A list as the one parameter of `{IN}`."""
         raise NotImplementedError
 
-    def day(self, value: date | None) -> Any:
-        raise NotImplementedError
-
-    def instant(self, value: datetime | None) -> Any:
-        raise NotImplementedError
-
-    def vector(self, text: str) -> str:
-        """Joined tokens (`types.search_text`) as the column `search_text` takes them."""
-        raise NotImplementedError
-
     def next_ids(self, table: str, count: int) -> Sequence[int]:
         """Integer keys nobody else will use."""
         raise NotImplementedError
@@ -82,6 +70,10 @@ class Bulk:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Insert rows that meet no other."""
         raise NotImplementedError
+
+    def insert_new(self, table: str, columns: Sequence[str], rows: Sequence[Row], key: Sequence[str]) -> int:
+        """Insert rows whose key was missing a moment ago, save those another writer inserted meanwhile; how many that were."""
+        return self.insert_missing(table, columns, rows, key)
 
     def see_again(self, rows: Sequence[Row]) -> None:
         """Headlines seen more often under the same lead: (id, sightings, listed_on)."""
@@ -110,7 +102,7 @@ class Bulk:
         raise NotImplementedError
 
 
-class SqliteBulk(Bulk):
+class SqliteBulk(SqliteValues, Bulk):
     """One writer at a time, prepared statements over many rows, lists as JSON."""
 
     IN = "IN (SELECT value FROM json_each(?))"
@@ -118,21 +110,16 @@ class SqliteBulk(Bulk):
     def array(self, values: Iterable[object]) -> str:
         return orjson.dumps(list(values)).decode()
 
-    def day(self, value: date | None) -> str | None:
-        return None if value is None else _day_text(value)
-
-    def instant(self, value: datetime | None) -> str | None:
-        return None if value is None else instant_text(value)
-
-    def vector(self, text: str) -> str:
-        return text
-
     def next_ids(self, table: str, count: int) -> range:
         last = int(self.all(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0])
         return range(last + 1, last + 1 + count)
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         self.many(_insert(table, columns), rows)
+
+    def insert_new(self, table: str, columns: Sequence[str], rows: Sequence[Row], key: Sequence[str]) -> int:  # noqa: ARG002
+        self.insert(table, columns, rows)  # nobody else writes: what was missing still is
+        return len(rows)
 
     def see_again(self, rows: Sequence[Row]) -> None:
         self.many("UPDATE headline SET sightings = ?2, listed_on = ?3 WHERE id = ?1", rows)
@@ -148,7 +135,7 @@ class SqliteBulk(Bulk):
         return statement.replace("{IN}", self.IN)
 
 
-class PostgresBulk(Bulk):
+class PostgresBulk(PostgresValues, Bulk):
     """Writers side by side: rows are locked before they change. Many rows are copied, staged where they may meet others."""
 
     IN = "= ANY(?)"
@@ -156,15 +143,6 @@ class PostgresBulk(Bulk):
 
     def array(self, values: Iterable[object]) -> list[object]:
         return list(values)
-
-    def day(self, value: date | None) -> date | None:
-        return value
-
-    def instant(self, value: datetime | None) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def vector(self, text: str) -> str:
-        return vector_text(text)
 
     def next_ids(self, table: str, count: int) -> list[int]:
         series = f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, ?)"
@@ -219,8 +197,3 @@ class PostgresBulk(Bulk):
 
 def _insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-
-
-@lru_cache(maxsize=16_384)
-def _day_text(day: date) -> str:
-    return day.isoformat()

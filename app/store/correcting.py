@@ -9,7 +9,7 @@ withdraw(engine, place, naming=book.resolve)                        # as it was 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,13 +27,15 @@ from app.store.differences import Change, change
 from app.store.engine import writing
 from app.store.filters import find_document
 from app.store.forget import collections_of, withdraw_headlines
+from app.store.headlines import Owner
 from app.store.outlets import Naming
 from app.store.queries import headline_by_id
+from app.store.ready import ready_rows
 from app.store.reparse import tell_days
 from app.store.rollup import Cells
 from app.store.schema import candidate, correction, document, headline
 from app.store.types import storable
-from app.store.writes import CANDIDATE, Owner, store_candidates
+from app.store.writes import CANDIDATE, store_candidates
 
 LONGEST_NOTE = 2_000
 _LINE = re.compile(r"line\s*(\d+)")
@@ -241,15 +243,16 @@ def _replace(bulk: Bulk, at: _At, after: Found, naming: Naming) -> None:
         rollup.apply(bulk, cells)
         if row.outlet_id is not None:
             outlets.forget_aliases(bulk, {(row.outlet_id, row.outlet): 1})
-    store_candidates(bulk, owner, [after], naming, _update)
+    store_candidates(bulk, owner, ready_rows([after], owner.sha256, bulk), naming, _update)
     _count(bulk, owner.id, row.listing)
 
 
-def _update(bulk: Bulk, rows: list[Row]) -> None:
-    settings = ", ".join(f"{name} = ?" for name in CANDIDATE)
+def _update(bulk: Bulk, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    given = [*columns, *(name for name in CANDIDATE if name not in columns)]
+    settings = ", ".join(f"{name} = ?" for name in given)
     bulk.many(
         f"UPDATE candidate SET {settings} WHERE document_id = ? AND position = ?",
-        [(*row, row[0], row[1]) for row in rows],
+        [(*row, *(None,) * (len(given) - len(columns)), row[0], row[1]) for row in rows],
     )
 
 

@@ -10,29 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.identity import copy_key
+from app.store import ready as ready_
 from app.store.bulk import Bulk, Row
+from app.store.ready import HEADLINE, READ, ReadyRows, earliest, of_title
 from app.store.rollup import Cells, cell
-from app.store.types import search_text
-from app.text import tokens
+from app.store.schema import NO_OUTLET
 
-SHOWN = (
-    "title",
-    "outlet",
-    "outlet_id",
-    "outlet_from",
-    "published_on",
-    "published_to",
-    "published_at",
-    "precision",
-    "date_from",
-    "url",
-    "author",
-    "language",
-    "damaged",
-    "cut",
-    "confidence",
-)
+SHOWN = ("outlet_id", *READ)
 """What a headline shows of its lead sighting, under the names these columns have in `candidate`."""
 
 _COLUMNS = (
@@ -44,11 +28,21 @@ _COLUMNS = (
     "lead_document_id",
     "lead_position",
 )
-OUTLET, FIRST, LAST = (SHOWN.index(name) for name in ("outlet_id", "published_on", "published_to"))
+OUTLET, FIRST, LAST, _TITLE = (SHOWN.index(name) for name in ("outlet_id", "published_on", "published_to", "title"))
 _DAMAGED, _CUT, _CONFIDENCE = (SHOWN.index(name) for name in ("damaged", "cut", "confidence"))
 Rank = tuple[bool, bool, float, str, int]
+Outlets = Mapping[str | None, int | None]
+"""Keys of outlets by their printed names; None has none."""
 Key = TypeVar("Key", str, int)
 """What stands for a headline: its public id, or its integer key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The document that candidates belong to: its integer key and its sha256."""
+
+    id: int
+    sha256: str
 
 
 @dataclass(slots=True)
@@ -101,48 +95,48 @@ def summed(sights: Iterable[tuple[Key, Sight]]) -> dict[Key, Seen]:
     return found
 
 
-def earliest(one: Any, other: Any) -> Any:
-    """The earlier of two days; None is no day."""
-    if one is None or other is None:
-        return one if other is None else other
-    return min(one, other)
-
-
-def merge(bulk: Bulk, found: Mapping[str, Seen]) -> Merged:
+def merge(bulk: Bulk, owner: Owner, ready: ReadyRows, outlets: Outlets) -> Merged:
     """Make the headlines that do not exist yet, and merge into those that do, which other writers may be doing as well.
 
     Writers meet in two places, both in the order of public ids: first all insert what they found missing (who comes second waits
     for the first, then finds it there), then all lock what was there already.
     """
+    found = ready.headlines
     listed = bulk.array(sorted(found))
     there = {row[0] for row in bulk.all("SELECT public_id FROM headline WHERE public_id {IN}", listed)}
-    ids = _insert(bulk, {public_id: seen for public_id, seen in found.items() if public_id not in there})
-    merged = Merged(ids, set(ids))
-    for public_id in ids:
-        shown = found[public_id].lead.shown
-        merged.cells[cell(shown[OUTLET], shown[FIRST], shown[LAST])] += 1
-    known = [public_id for public_id in found if public_id not in ids]
-    if known:
-        _merge_known(bulk, {public_id: found[public_id] for public_id in known}, merged)
+    ids = _insert(bulk, owner, ready, sorted(found.keys() - there), outlets)
+    made = map(found.__getitem__, ids)
+    cells = Cells((outlets[row[ready_.PRINTED]] or NO_OUTLET, row[ready_.FIRST], row[ready_.LAST]) for row in made)
+    merged = Merged(ids, set(ids), cells)
+    if len(ids) < len(found):
+        _merge_known(bulk, {own: _seen(owner, row, outlets) for own, row in found.items() if own not in ids}, merged)
     if merged.new:
         _forget_redirects(bulk, merged.new)
     return merged
 
 
-def _insert(bulk: Bulk, found: Mapping[str, Seen]) -> dict[str, int]:
+def _insert(bulk: Bulk, owner: Owner, ready: ReadyRows, public_ids: Sequence[str], outlets: Outlets) -> dict[str, int]:
     """Insert headlines; the keys of those that nobody else inserted meanwhile."""
-    if not found:
+    if not public_ids:
         return {}
-    ids = dict(zip(sorted(found), bulk.next_ids("headline", len(found)), strict=True))
-    rows = [(ids[public_id], public_id, *_values(bulk, found[public_id])) for public_id in ids]
-    inserted = bulk.insert_missing("headline", ("id", "public_id", *_COLUMNS), rows, ("public_id",))
+    ids = dict(zip(public_ids, bulk.next_ids("headline", len(public_ids)), strict=True))
+    found, printed = ready.headlines, ready_.PRINTED
+    rows = [(own, outlets[(row := found[key])[printed]], owner.id, *row) for key, own in ids.items()]
+    columns = ("id", "outlet_id", "lead_document_id", *ready.columns(HEADLINE))
+    inserted = bulk.insert_new("headline", columns, rows, ("public_id",))
     if inserted < len(rows):
         ours = {row[0] for row in bulk.all("SELECT id FROM headline WHERE id {IN}", bulk.array(ids.values()))}
-        ids = {public_id: own for public_id, own in ids.items() if own in ours}
-        rows = [row for row in rows if row[1] in ids]
-    text = 2 + _COLUMNS.index("search_text")
-    bulk.index([(row[0], row[text]) for row in rows])
+        ids = {key: own for key, own in ids.items() if own in ours}
+    bulk.index([(own, found[key][ready_.TEXT]) for key, own in ids.items()])
     return ids
+
+
+def _seen(owner: Owner, row: Row, outlets: Outlets) -> Seen:
+    """A row of `ready.HEADLINE` as its sightings summed up."""
+    read = row[len(HEADLINE) - len(READ) :]
+    shown = (outlets[row[ready_.PRINTED]], *read, *(None,) * (len(READ) - len(read)))
+    sight = Sight(owner.sha256, owner.id, row[ready_.POSITION], shown, row[ready_.LISTED])
+    return Seen(sight, row[ready_.SIGHTINGS], row[ready_.LISTED])
 
 
 def _merge_known(bulk: Bulk, found: Mapping[str, Seen], merged: Merged) -> None:
@@ -189,9 +183,14 @@ def show(bulk: Bulk, led: Mapping[int, Seen]) -> None:
 def _values(bulk: Bulk, seen: Seen) -> Sequence[Any]:
     """A headline's columns, in the order of `_COLUMNS`."""
     lead = seen.lead
-    title = lead.shown[0]
-    text = bulk.vector(search_text(tokens(title)))
-    return (*lead.shown, copy_key(title), text, seen.listed_on, seen.sightings, lead.document_id, lead.position)
+    return (
+        *lead.shown,
+        *of_title(lead.shown[_TITLE], bulk),
+        seen.listed_on,
+        seen.sightings,
+        lead.document_id,
+        lead.position,
+    )
 
 
 def _forget_redirects(bulk: Bulk, public_ids: Iterable[str]) -> None:
@@ -201,14 +200,14 @@ def _forget_redirects(bulk: Bulk, public_ids: Iterable[str]) -> None:
 
 
 def memberships(
-    bulk: Bulk, document_id: int, collections: Sequence[int], merged: Merged, found: Mapping[str, Seen]
+    bulk: Bulk, document_id: int, collections: Sequence[int], ids: Mapping[str, int], found: Mapping[str, Row]
 ) -> None:
-    """List the headlines under their document and its collections, for pages in order."""
-    rows = [(seen.lead.shown[FIRST], public_id, merged.ids[public_id]) for public_id, seen in found.items()]
+    """List headlines (public id -> key, -> row of `HEADLINE`) under their document and its collections, for pages in order."""
+    rows = sorted((row[ready_.FIRST], public_id, ids[public_id]) for public_id, row in found.items())
     for table, owner, owners in (
         ("headline_document", "document_id", [document_id]),
         ("headline_collection", "collection_id", collections),
     ):
         columns = (owner, "published_on", "public_id", "headline_id")
-        listed = [(own, *row) for own in owners for row in rows]
-        bulk.insert_missing(table, columns, listed, columns[:3])
+        for own in owners:
+            bulk.insert_missing(table, columns, [(own, *row) for row in rows], columns[:3])

@@ -44,12 +44,24 @@ def _found(connection: Connection, condition: ColumnElement[bool]) -> tuple[int,
 
 def nearest_outlet(connection: Connection, written: str) -> str | None:
     """The name most like what was written, of the outlets with most headlines; None where none is like it."""
+    found = _nearest(connection, written)
+    return found and found[0]
+
+
+def nearest_slug(connection: Connection, written: str) -> str | None:
+    """The slug of the outlet whose name is most like what was written, as `nearest_outlet` finds it."""
+    found = _nearest(connection, written)
+    return found and found[1]
+
+
+def _nearest(connection: Connection, written: str) -> tuple[str, str] | None:
+    """Name and slug."""
     known = connection.execute(
-        select(outlet.c.name, outlet.c.key)
+        select(outlet.c.name, outlet.c.slug, outlet.c.key)
         .where(outlet.c.merged_into.is_(None))
         .order_by(outlet.c.headlines.desc(), outlet.c.slug.desc())
         .limit(_NEAR)
     )
-    names = {key: name for name, key in known}
+    names = {key: (name, slug) for name, slug, key in known}
     near = difflib.get_close_matches(outlet_key(written), names, 1)
     return names[near[0]] if near else None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 from app.errors import NotKnownError, OptionError, RetiredError
 from app.model import OutletSummary, Page
 from app.store import cursors
+from app.store.outlet_names import nearest_slug
 from app.store.outlets import outlet_key
 from app.store.paging import checked, page
 from app.store.schema import outlet, outlet_alias, outlet_domain
@@ -76,7 +77,9 @@ def outlet_by_slug(connection: Connection, slug: str) -> OutletSummary:
     """
     row = connection.execute(select(*_COLUMNS, outlet.c.merged_into).where(outlet.c.slug == storable(slug))).first()
     if row is None:
-        raise NotKnownError(f"No outlet has the slug {slug}")
+        nearest = nearest_slug(connection, slug)
+        hint = f"; the nearest is {nearest}" if nearest else ""
+        raise NotKnownError(f"No outlet has the slug {slug}{hint}")
     if row.merged_into is not None:
         successor = connection.scalars(select(outlet.c.slug).where(outlet.c.id == row.merged_into)).one()
         raise RetiredError(f"The outlet {slug} was merged into {successor}", successor=successor)

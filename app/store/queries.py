@@ -81,6 +81,21 @@ def headlines(
     return _page(connection, found, asked, order, limit, cursor, count(connection, found) if total else None)
 
 
+def page_before(connection: Connection, filters: Filters, *, order: Order, limit: int, cursor: str) -> str | None:
+    """The cursor of the page before the one that `cursor` begins; None where that is the first. Raises as `headlines` does.
+
+    The page before ends with the headline the cursor names, so it begins after the one `limit` places further back.
+    """
+    found = chosen(connection, filters)
+    asked = cursors.question("headlines", filters=filters, order=order)
+    back = Order.OLDEST if order is Order.NEWEST else Order.NEWEST
+    day, key = cursors.decode(cursor, asked, _PLACE)
+    assert isinstance(day, date)
+    further = found.select(found.day, found.key).where(found.beyond(back, day, str(key))).order_by(*found.order(back))
+    row = connection.execute(further.offset(checked(limit) - 1).limit(1)).first()
+    return cursors.encode(asked, tuple(row)) if row else None
+
+
 def iterate(connection: Connection, filters: Filters, order: Order = Order.NEWEST) -> Generator[Headline, None, None]:
     """All headlines chosen, in the order of the pages, from this connection's one snapshot, with bounded memory.
 

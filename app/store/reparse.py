@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, exists, select
@@ -28,9 +27,11 @@ from app.store.document_text import kept_bytes, open_kept
 from app.store.engine import writing
 from app.store.filters import find_collection, find_document
 from app.store.forget import withdraw
+from app.store.headlines import Owner
 from app.store.outlets import Naming
+from app.store.ready import make_ready
 from app.store.schema import capture, document
-from app.store.writes import Owner, StoredDocument, options_json, spans_of, store_part, stored_document
+from app.store.writes import Days, StoredDocument, options_json, store_part, stored_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +151,15 @@ def rewrite(
         redirects.remember(bulk, owner.id)
         withdraw(bulk, owner.id, keep_text=True)
         _begin_anew(bulk, owner, options, book)
-        days: dict[int, set[tuple[date, date]]] = {}
+        days: Days = {}
         corrected: set[int] = set()
         new = 0
         for read in parts:
             part = _corrected(read, corrects, corrected)
-            for listing, span in spans_of(part):
-                days.setdefault(listing, set()).add(span)
-            new += store_part(bulk, owner, part, notes, days, naming).new
+            ready = make_ready(part, owner.sha256, bulk)
+            for listing, spans in ready.days.items():
+                days.setdefault(listing, set()).update(spans)
+            new += store_part(bulk, owner, ready, notes, days, naming).new
         tell_days(bulk, owner.id, corrected)
         return Rewritten(redirects.lead_on(bulk, owner.id), new)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, DateTime, Select, Text, case, cast, func, select, type_coerce
@@ -54,7 +55,7 @@ def timeline(
     total = sum(counts.values())
     unplaced = counts.pop(None, 0)
     starts = _starts(counts, found, by)
-    ends = [last_day(start, by) for start in starts]
+    ends = starts if by is Bucket.DAY else [last_day(start, by) for start in starts]
     everything = counts if found.is_everything else _everything(connection, found, by)
     captured = _captured(connection, found, starts, ends)
     names, groups = _groups(connection, found, counts, by, top) if by_outlet else ((), {})
@@ -110,17 +111,24 @@ def _starts(counts: Counts, found: Chosen, by: Bucket) -> list[date]:
     last = found.last or max(placed, default=None)
     if first is None or last is None:
         return []
-    starts: list[date] = []
-    start: date | None = first_day(first, by)
-    while start is not None and start <= last:
-        if len(starts) == MAX_BUCKETS:
-            raise OptionError(
-                f"From {first} to {last} there are more than {MAX_BUCKETS:,} buckets: ask for fewer days or by {_COARSER[by]}",
-                option="by",
-            )
-        starts.append(start)
-        start = _next(start, by)
+    if by is Bucket.DAY:
+        starts = list(
+            map(date.fromordinal, range(first.toordinal(), min(last.toordinal(), first.toordinal() + MAX_BUCKETS) + 1))
+        )
+    else:
+        starts = list(islice(_following(first_day(first, by), last, by), MAX_BUCKETS + 1))
+    if len(starts) > MAX_BUCKETS:
+        raise OptionError(
+            f"From {first} to {last} there are more than {MAX_BUCKETS:,} buckets: ask for fewer days or by {_COARSER[by]}",
+            option="by",
+        )
     return starts
+
+
+def _following(start: date | None, last: date, by: Bucket) -> Iterator[date]:
+    while start is not None and start <= last:
+        yield start
+        start = _next(start, by)
 
 
 # ---------------------------------------------------------------- counts
@@ -148,6 +156,8 @@ def _day(start: date | str | None) -> date | None:
 
 def _counts(connection: Connection, found: Chosen, by: Bucket) -> Counts:
     """How many of the headlines chosen are in each bucket; under None those in no bucket."""
+    if found.is_everything and by is Bucket.DAY:
+        return _days(connection, found)
     statement: Rows
     if found.counted:
         cells, conditions = found.cells()
@@ -157,6 +167,18 @@ def _counts(connection: Connection, found: Chosen, by: Bucket) -> Counts:
         bucket = _bucket(connection, found.day, headline.c.published_to, by)
         statement = found.select(bucket, func.count()).group_by(bucket)
     return _by_day(connection, statement)
+
+
+def _days(connection: Connection, found: Chosen) -> Counts:
+    """Counts by day of all headlines: a cell of the roll-up for each, so there is nothing to group."""
+    first_on, last_on, number = day_total.c.published_on, day_total.c.published_to, day_total.c.headlines
+    within = inside(first_on, last_on, found.first, found.last)
+    counts: Counts = {}
+    for day, count in connection.execute(select(first_on, number).where(first_on == last_on, *within)):
+        counts[day] = count
+    if wider := connection.scalar(select(func.sum(number)).where(first_on != last_on, *within)):
+        counts[None] = int(wider)
+    return counts
 
 
 def _everything(connection: Connection, found: Chosen, by: Bucket) -> Counts:

@@ -14,7 +14,6 @@ beginning or from any earlier part. Any number of processes may write at once, t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -22,29 +21,26 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-import zstandard
 from sqlalchemy import Engine
 
 from app.errors import ConflictError, NotKnownError, OptionError
-from app.identity import headline_id
 from app.model import (
     DateOrder,
     Document,
     DocumentFacts,
-    Entry,
     Listing,
-    OutletName,
     ParseOptions,
     Part,
     ReadNotes,
-    Rejection,
 )
 from app.store import headlines, outlets, rollup
+from app.store import ready as ready_
 from app.store.bulk import Bulk, Row, make_bulk
 from app.store.coverage import runs
 from app.store.engine import reading, writing
-from app.store.headlines import SHOWN, Sight
+from app.store.headlines import Owner
 from app.store.outlets import Naming
+from app.store.ready import Ready, ReadyRows, make_ready, values_of
 from app.store.types import storable, to_json
 
 LONGEST_COLLECTION = 200  # code points
@@ -59,9 +55,10 @@ _FACTS = (
     "language",
     "author",
 )
-_PLACE = ("document_id", "position", "listing", "line", "start_byte", "end_byte", "pieces", "raw", "spans")
-_REST = ("listed_on", "rule", "extra", "headline_id", "reason", "detail")
-CANDIDATE = (*_PLACE, *SHOWN, *_REST)
+CANDIDATE = ("document_id", *ready_.CANDIDATE, "outlet_id", "headline_id")
+Days = dict[int, set[tuple[date, date]]]
+"""Spans of entries, by the index of their list."""
+Put = Callable[[Bulk, Sequence[str], Sequence[Row]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,26 +214,35 @@ class DocumentWriter:
     ) -> None:
         self._engine, self._document, self._capture = engine, document, capture
         self._options, self._book, self._naming = options, book, naming
-        self._days: dict[int, set[tuple[date, date]]] = {}  # of each list, as far as parts were handed in
+        self._days: Days = {}  # of each list, as far as parts were handed in
         self._parts = 0  # handed in
 
     def write(self, part: Part, notes: ReadNotes, *, text: bytes | None = None) -> PartTally:
-        """Store a part and all that follows from it, or nothing.
+        """Store a part and all that follows from it, or nothing; as `put` does."""
+        values = values_of(self._engine.dialect.name)
+        return self.put(make_ready(part, self._document.sha256, values, text=text), notes)
 
-        `text` is what a later reparse reads in its place (None: nothing is kept). A part that is in already is passed over. Raises
-        ConflictError for a part that skips one, and where an unfinished document was begun with other options or another book.
+    def put(self, ready: Ready, notes: ReadNotes) -> PartTally:
+        """Store a part that was made ready, or nothing.
+
+        Its text is what a later reparse reads in its place (None: nothing is kept). A part that is in already is passed over.
+        Raises ConflictError for a part that skips one, and where an unfinished document was begun with other options or another
+        book.
         """
+        index = ready.part.index
         with writing(self._engine) as connection:
             bulk = make_bulk(connection)
             document_id, parts, complete = self._begin(bulk, notes)
-            if complete or part.index < parts:
-                tally = _passed_over(part)
-            elif part.index > parts:
-                raise ConflictError(f"{self._document.name}: part {part.index} comes before part {parts}")
+            if complete or index < parts:
+                tally = _passed_over(ready)
+            elif index > parts:
+                raise ConflictError(f"{self._document.name}: part {index} comes before part {parts}")
             else:
-                days = self._days_before(bulk, document_id, parts, part)
-                tally = self._store(bulk, document_id, part, notes, text, days)
-        self._note_days(part)
+                days = self._days_before(bulk, document_id, parts, ready)
+                owner = Owner(document_id, self._document.sha256)
+                tally = store_part(bulk, owner, ready, notes, days, self._naming)
+                _store_text(bulk, document_id, ready)
+        self._note_days(ready)
         return tally
 
     def _begin(self, bulk: Bulk, notes: ReadNotes) -> tuple[int, int, bool]:
@@ -267,137 +273,75 @@ class DocumentWriter:
         _capture(bulk, document_id, self._capture)
         return document_id, parts, bool(complete)
 
-    def _store(
-        self,
-        bulk: Bulk,
-        document_id: int,
-        part: Part,
-        notes: ReadNotes,
-        text: bytes | None,
-        days: Mapping[int, set[tuple[date, date]]],
-    ) -> PartTally:
-        tally = store_part(bulk, Owner(document_id, self._document.sha256), part, notes, days, self._naming)
-        if text is not None:
-            body = zstandard.ZstdCompressor(level=3).compress(text)
-            bulk.run(
-                "INSERT INTO document_text (document_id, part, size, body) VALUES (?, ?, ?, ?)",
-                *(document_id, part.index, len(text), body),
-            )
-        return tally
-
-    def _days_before(self, bulk: Bulk, document_id: int, parts: int, part: Part) -> dict[int, set[tuple[date, date]]]:
+    def _days_before(self, bulk: Bulk, document_id: int, parts: int, ready: Ready) -> Days:
         """The days of the part's lists, up to and with it; from the database where earlier parts were not handed in here."""
         if self._parts < parts:
             self._days = _stored_days(bulk, document_id)
             self._parts = parts
-        days = {listing.index: set(self._days.get(listing.index, ())) for listing in part.listings}
-        for listing, span in spans_of(part):
-            days.setdefault(listing, set()).add(span)
-        return days
+        return {
+            listing.index: self._days.get(listing.index, set()) | ready.days.get(listing.index, set())
+            for listing in ready.part.listings
+        }
 
-    def _note_days(self, part: Part) -> None:
-        if part.index == self._parts:
-            for listing, span in spans_of(part):
-                self._days.setdefault(listing, set()).add(span)
+    def _note_days(self, ready: Ready) -> None:
+        if ready.part.index == self._parts:
+            for listing, spans in ready.days.items():
+                self._days.setdefault(listing, set()).update(spans)
             self._parts += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The document that candidates belong to: its integer key and its sha256."""
+def _store_text(bulk: Bulk, document_id: int, ready: Ready) -> None:
+    if ready.text is not None:
+        size, body = ready.text
+        statement = "INSERT INTO document_text (document_id, part, size, body) VALUES (?, ?, ?, ?)"
+        bulk.run(statement, document_id, ready.part.index, size, body)
 
-    id: int
-    sha256: str
 
-
-def store_part(
-    bulk: Bulk,
-    owner: Owner,
-    part: Part,
-    notes: ReadNotes,
-    days: Mapping[int, set[tuple[date, date]]],
-    naming: Naming,
-) -> PartTally:
+def store_part(bulk: Bulk, owner: Owner, ready: Ready, notes: ReadNotes, days: Days, naming: Naming) -> PartTally:
     """Store a part and all that follows from it, but its text. `days` are those of its lists, up to and with it."""
-    _store_listings(bulk, owner.id, part.listings, days)
-    merged = store_candidates(bulk, owner, part.candidates, naming)
-    tally = _tally(part, new=len(merged.new))
-    _store_progress(bulk, owner.id, part, notes, tally)
+    _store_listings(bulk, owner.id, ready.part.listings, days)
+    merged = store_candidates(bulk, owner, ready.candidates, naming)
+    tally = _tally(ready, new=len(merged.new))
+    _store_progress(bulk, owner.id, ready, notes, tally)
     return tally
 
 
 def store_candidates(
-    bulk: Bulk,
-    owner: Owner,
-    candidates: Sequence[Entry | Rejection],
-    naming: Naming,
-    put: Callable[[Bulk, list[Row]], None] | None = None,
+    bulk: Bulk, owner: Owner, ready: ReadyRows, naming: Naming, put: Put | None = None
 ) -> headlines.Merged:
     """Store candidates, whose lists are there already, and all that follows from them: outlets, headlines, lists, roll-up.
 
-    `put` writes the rows of `candidate` (columns `CANDIDATE`); without it they are inserted.
+    `put` writes the rows of `candidate`, whose columns it is told (all or some of `CANDIDATE`); without it they are inserted.
     """
-    spellings = Counter(
-        storable(found.reading.outlet) for found in candidates if isinstance(found, Entry) and found.reading.outlet
-    )
+    spellings = ready.spellings()
     resolved = outlets.resolve(bulk, spellings, naming)
-    shown = [_shown(bulk, found, resolved) for found in candidates]
-    ids = [_public_id(found, owner) for found in candidates]
-    summed = headlines.summed(
-        (public_id, Sight(owner.sha256, owner.id, found.candidate.position, row, bulk.day(found.reading.listed_on)))
-        for found, row, public_id in zip(candidates, shown, ids, strict=True)
-        if public_id is not None
-    )
-    merged = headlines.merge(bulk, summed)
+    named: dict[str | None, int | None] = {None: None, **{printed: own for printed, (own, _) in resolved.items()}}
+    merged = headlines.merge(bulk, owner, ready, named)
+    ids = merged.ids
     rows = [
-        _candidate(bulk, owner.id, found, row, None if public_id is None else merged.ids[public_id])
-        for found, row, public_id in zip(candidates, shown, ids, strict=True)
+        (owner.id, *row, named[outlet], public_id and ids[public_id])
+        for row, outlet, public_id in zip(ready.rows, ready.outlets, ready.ids, strict=True)
     ]
-    (put or _insert)(bulk, rows)
-    headlines.memberships(bulk, owner.id, _collections(bulk, owner.id), merged, summed)
+    columns = ("document_id", *ready.columns(ready_.CANDIDATE), "outlet_id", "headline_id")
+    (put or _insert)(bulk, columns, rows)
+    headlines.memberships(bulk, owner.id, _collections(bulk, owner.id), merged.ids, ready.headlines)
     outlets.lock(bulk, {outlet for outlet, _ in resolved.values()} | rollup.outlets_of(merged.cells))
     outlets.count_aliases(bulk, spellings, resolved)
     rollup.apply(bulk, merged.cells)
     return merged
 
 
-def _insert(bulk: Bulk, rows: list[Row]) -> None:
-    bulk.insert("candidate", CANDIDATE, rows)
+def _insert(bulk: Bulk, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    bulk.insert("candidate", columns, rows)
 
 
-def _public_id(found: Entry | Rejection, owner: Owner) -> str | None:
-    """The public id of an entry's headline; None for a rejection."""
-    title, published = found.reading.title, found.reading.published
-    if isinstance(found, Rejection):
-        return None
-    assert title is not None
-    assert published is not None
-    return headline_id(
-        title,
-        found.reading.outlet,
-        published.first,
-        published.last,
-        document=owner.sha256,
-        position=found.candidate.position,
-    )
-
-
-def spans_of(part: Part) -> list[tuple[int, tuple[date, date]]]:
-    """The days of a part's entries, each with the index of its list."""
-    return [
-        (found.candidate.listing, (found.reading.published.first, found.reading.published.last))
-        for found in part.candidates
-        if isinstance(found, Entry) and found.reading.published is not None
-    ]
-
-
-def _stored_days(bulk: Bulk, document_id: int) -> dict[int, set[tuple[date, date]]]:
+def _stored_days(bulk: Bulk, document_id: int) -> Days:
     rows = bulk.all(
         """SELECT DISTINCT listing, published_on, published_to FROM candidate
             WHERE document_id = ? AND headline_id IS NOT NULL""",
         document_id,
     )
-    days: dict[int, set[tuple[date, date]]] = {}
+    days: Days = {}
     for listing, first, last in rows:
         days.setdefault(listing, set()).add((_as_date(first), _as_date(last)))
     return days
@@ -407,74 +351,24 @@ def _as_date(stored: Any) -> date:
     return stored if isinstance(stored, date) else date.fromisoformat(stored)
 
 
-def _tally(part: Part, *, new: int) -> PartTally:
-    reasons = Counter(str(found.reason) for found in part.candidates if isinstance(found, Rejection))
-    rejected = reasons.total()
-    total = len(part.candidates)
-    return PartTally(total, new, total - rejected - new, rejected, dict(sorted(reasons.items())))
+def _tally(ready: Ready, *, new: int) -> PartTally:
+    total = len(ready.candidates.rows)
+    return PartTally(total, new, total - ready.rejected - new, ready.rejected, ready.reasons)
 
 
-def _passed_over(part: Part) -> PartTally:
-    tally = _tally(part, new=0)
+def _passed_over(ready: Ready) -> PartTally:
+    tally = _tally(ready, new=0)
     return PartTally(tally.candidates, 0, tally.seen, tally.rejected, tally.reasons, stored=False)
 
 
 # ---------------------------------------------------------------- rows
 
 
-def _shown(bulk: Bulk, found: Entry | Rejection, resolved: Mapping[str, tuple[int, OutletName | None]]) -> Row:
-    """What a headline would show of a candidate, in the order of `headlines.SHOWN`."""
-    read, published = found.reading, found.reading.published
-    outlet = storable(read.outlet) if read.outlet else None
-    known = resolved.get(outlet) if outlet and isinstance(found, Entry) else None
-    return (
-        None if read.title is None else storable(read.title),
-        outlet,
-        None if known is None else known[0],
-        read.outlet_from,
-        None if published is None else bulk.day(published.first),
-        None if published is None else bulk.day(published.last),
-        None if published is None else bulk.instant(published.at),
-        None if published is None else published.precision,
-        read.date_from,
-        None if read.url is None else storable(read.url),
-        None if read.author is None else storable(read.author),
-        None if read.language is None else storable(read.language),
-        read.damaged,
-        read.cut,
-        read.confidence,
-    )
-
-
-def _candidate(bulk: Bulk, document_id: int, found: Entry | Rejection, shown: Row, headline: int | None) -> Row:
-    """A row of `candidate`, in the order of `CANDIDATE`."""
-    place, read = found.candidate, found.reading
-    reason, detail = (found.reason, storable(found.detail)) if isinstance(found, Rejection) else (None, "")
-    return (
-        document_id,
-        place.position,
-        place.listing,
-        place.line,
-        place.start,
-        place.end,
-        place.pieces,
-        storable(place.raw),
-        orjson.dumps(dict(read.spans)).decode(),
-        *shown,
-        bulk.day(read.listed_on),
-        storable(read.rule),
-        to_json(read.extra) if read.extra else "{}",
-        headline,
-        reason,
-        detail,
-    )
-
-
 def _store_listings(
     bulk: Bulk,
     document_id: int,
     listings: tuple[Listing, ...],
-    days: Mapping[int, set[tuple[date, date]]],
+    days: Days,
 ) -> None:
     """The lists of a part with the days they cover so far."""
     columns = (
@@ -521,9 +415,9 @@ def _collections(bulk: Bulk, document_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _store_progress(bulk: Bulk, document_id: int, part: Part, notes: ReadNotes, tally: PartTally) -> None:
+def _store_progress(bulk: Bulk, document_id: int, ready: Ready, notes: ReadNotes, tally: PartTally) -> None:
     """How far the document is read now, and what it says of itself by now."""
-    spans = [span for _, span in spans_of(part)]
+    part, spans = ready.part, [span for spans in ready.days.values() for span in spans]
     first = bulk.day(min((span[0] for span in spans), default=None))
     last = bulk.day(max((span[1] for span in spans), default=None))
     changes = {

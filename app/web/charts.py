@@ -270,7 +270,9 @@ def _choices(by: Bucket, starts: Sequence[date]) -> Iterable[list[int]]:
     yield every
     if by in (Bucket.DAY, Bucket.WEEK):
         if by is Bucket.DAY:
-            yield from _enough([index for index in every if starts[index].weekday() == 0])
+            mondays = [index for index in every if starts[index].weekday() == 0]
+            yield from _enough(mondays)
+            yield from _enough(mondays[::2])
         changes = [index for index in every[1:] if starts[index].month != starts[index - 1].month]
         for months in (1, 3):
             yield from _enough([index for index in changes if (starts[index].month - 1) % months == 0])

@@ -126,7 +126,7 @@ class TimelineBucketModel(BaseModel):
     start: date
     end: date
     count: int = Field(description="headlines that match")
-    total: int = Field(description="all headlines of the bucket, for the ratio")
+    total: int = Field(description="all headlines of the same days, for the ratio")
     captured: bool = Field(description="false where no list covers any of it: none then means not captured")
     groups: dict[str, int] = Field(description="counts by outlet slug, and `other`, where `group=outlet` asks for them")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -115,10 +116,20 @@ def of_error(error: Exception, request: Request | None = None) -> Problem:
 def _said(error: HTTPException, request: Request | None) -> str:
     """What an error of the framework says, in a sentence that names the thing."""
     if request is not None and error.status_code == HTTPStatus.NOT_FOUND:
-        return f"There is nothing at {request.url.path}"
+        return f"There is nothing at {request.url.path}{_elsewhere(request)}"
     if request is not None and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return f"{request.method} is not allowed at {request.url.path}: {allowed_methods(request)} are"
     return str(error.detail)
+
+
+def _elsewhere(request: Request) -> str:
+    """Where what was asked for may be, for a path that is nearly one of the API's."""
+    path = request.url.path
+    paths = [known for known in request.app.openapi()["paths"] if "{" not in known]
+    near = get_close_matches(path if path.startswith("/v1") else f"/v1{path}", paths, n=1, cutoff=0.9)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return "; /docs has all there is under /v1" if path.startswith("/v1") else ""
 
 
 def allowed_methods(request: Request) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.model import Entry
@@ -100,3 +102,76 @@ def test_the_line_is_surer_than_the_heading() -> None:
 )
 def test_years_alone_make_no_list_of_headlines(text: str) -> None:
     assert only_part(lines_of(text)).candidates == ()
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "1. "])
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("**Saturday, May 3 2031 - Sat. 5/3 – Kettles And What Becomes Of Them**", "2031-05-03"),
+        ("**Kettles everywhere – what became of them this morning – May 3, 2031**", "2031-05-03"),
+        ("Sunday 5.25.2031 Harbour Digest", "2031-05-25"),
+        ("Week of May 3, 2031", "2031-05-03"),
+        ("[2031-05-03] Issue 14", "2031-05-03"),
+        ("Issue 14 – 3 May 2031", "2031-05-03"),
+        ("Woche vom 3. Mai 2031", "2031-05-03"),
+        ("May 3, 2031 – Kettles everywhere", "2031-05-03"),
+        ("## 2031.05", "2031-05"),
+        ("## Press coverage 5/2031", "2031-05"),
+        ("## Spring 2031", "2031"),
+        ("## Press 2031", "2031"),
+    ],
+)
+def test_a_heading_with_words_beside_its_date_dates_what_stands_below(heading: str, day: str, bullet: str) -> None:
+    """And is no entry itself, nor is a heading like it over the next entries."""
+    rows = [f"{bullet}{title} ({outlet})" for title, outlet in zip(TITLES, OUTLETS, strict=True)]
+    text = "\n".join(["# Links", "", heading, "", *rows[:3], "", heading, *rows[3:]])
+    assert read(text) == [(title, outlet, day) for title, outlet in zip(TITLES, OUTLETS, strict=True)]
+    assert len(only_part(lines_of(text)).candidates) == len(TITLES)
+
+
+def test_a_dated_heading_right_over_links_is_no_title() -> None:
+    rows = [f"- [{title}](https://orsel.example/{n}) ({OUTLETS[n]})" for n, title in enumerate(TITLES)]
+    heads = ["### May 3, 2031 - Kettles and what becomes of them when the winter ends", "", *rows[:3], ""]
+    text = "\n".join([*heads, heads[0].replace("May 3", "May 4"), "", *rows[3:]])
+    days = ["2031-05-03"] * 3 + ["2031-05-04"] * 3
+    assert read(text) == list(zip(TITLES, OUTLETS, days, strict=True))
+
+
+def test_a_heading_above_plain_lines_may_name_its_issue_only() -> None:
+    rows = [f"{title} ({outlet})" for title, outlet in zip(TITLES, OUTLETS, strict=True)]
+    text = "\n".join(["Week of May 3, 2031", "", *rows[:3], "", "Week of May 10, 2031", "", *rows[3:]])
+    assert [day for *_, day in read(text)] == ["2031-05-03"] * 3 + ["2031-05-10"] * 3
+
+
+def test_a_heading_on_a_topic_with_a_year_dates_nothing() -> None:
+    rows = [f"- {title} ({outlet})" for title, outlet in zip(TITLES, OUTLETS, strict=True)]
+    assert read("\n".join(["## Agenda 2030", "", *rows])) == []
+
+
+def test_short_years_are_read_by_the_days_in_the_addresses() -> None:
+    days = ["17/07/20", "19/10/17", "03/04/18", "11/09/19", "10/10/18", "05/06/20"]
+    paths = ["2020/07/17", "2017/oct/19", "kettle", "2019/09/12", "2018-10-10", "2020/06/05"]
+    rows = [
+        f"- [{title}](https://orsel.example/{paths[n]}) ({OUTLETS[n]}, {days[n]})" for n, title in enumerate(TITLES)
+    ]
+    meant = ["2020-07-17", "2017-10-19", "2018-04-03", "2019-09-11", "2018-10-10", "2020-06-05"]
+    assert [day for *_, day in read("\n".join(rows))] == meant
+
+
+def test_nothing_was_published_after_its_capture() -> None:
+    rows = listed(
+        "- {title} - {outlet} - {date}",
+        ["03/12/2031", "04/12/2031", "05/12/2031", "03/12/2031", "05/11/2031", "02/12/2031"],
+    )
+    captured = datetime(2031, 11, 20, tzinfo=UTC)
+    part = only_part(lines_of(rows), captured_at=captured)
+    assert [shown(each)[2] for each in part.candidates] == [
+        "2031-03-12",
+        "2031-04-12",
+        "2031-05-12",
+        "2031-03-12",
+        "2031-05-11",
+        "2031-02-12",
+    ]
+    assert read(rows) == []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -219,6 +221,48 @@ def test_a_cut_off_export_leaves_nothing_under_the_final_name(store: Engine, tmp
         assert [path.name for path in folder.iterdir()] == ["file"]
     export(store, target, Filters(), format)
     assert target.read_bytes() != b"before"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from app.export import Format, Split, export
+from app.model import Filters
+from app.store.engine import open_store
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+for name in [*Format, "parts"]:
+    child = os.fork()
+    if not child:
+        split = Split.MONTH if name == "parts" else None
+        form = Format.PARQUET if split else name
+        export(open_store(sys.argv[1]), Path(sys.argv[2], name), Filters(), form, split=split, progress=killed)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no SIGKILL")
+def test_an_export_that_is_killed_leaves_nothing_under_the_final_name(
+    store: Engine, database_url: str, tmp_path: Path
+) -> None:
+    """Killed when every row is written and nothing is in place yet: what was there stays, the rest is hidden and beside."""
+    ingest_all(store, PAGES)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "csv").write_bytes(b"an earlier export")
+    words = [sys.executable, "-c", KILLED, database_url, str(folder)]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    left = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    assert left == ["csv"]
+    assert (folder / "csv").read_bytes() == b"an earlier export"
+    hidden = [path.name for path in folder.iterdir() if path.name.startswith(".")]
+    assert len(hidden) == len(Format) + 1
+    assert all(name.endswith(".part") for name in hidden)
+    assert export(store, folder / "csv", Filters(), Format.CSV).headlines == len(as_csv(folder / "csv")) == 4
 
 
 def test_progress_ends_at_the_total(store: Engine, tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_monstrous_titles_are_stored(store: Engine) -> None:
     assert found(store, [astral.lower()[:MAX_TOKEN]]) == {astral}
 
 
-def test_revision_grows_with_every_write(sqlite_url: str) -> None:
+def test_revision_changes_with_every_write(sqlite_url: str) -> None:
     engine = open_store(sqlite_url)
 
     def revision() -> int:
@@ -178,8 +178,9 @@ def test_revision_grows_with_every_write(sqlite_url: str) -> None:
 
     before = revision()
     ingest(engine, Page((Line(),)))
-    assert revision() == before + 1
+    after = revision()
+    assert after != before
     with pytest.raises(RuntimeError), writing(engine):
         raise RuntimeError
-    assert revision() == before + 1
+    assert revision() == after
     engine.dispose()

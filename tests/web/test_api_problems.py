@@ -16,6 +16,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app import errors
+from app.ingest import IngestOptions
+from app.ingest import ingest as ingest_documents
 from app.settings import Settings
 from app.store import queries
 from app.store.engine import database_url as parsed
@@ -25,7 +27,7 @@ from app.web import create_app
 from app.web.problems import MEDIA_TYPE, PROBLEMS, of_error
 from tests.store.factory import at, ingest
 from tests.store.pages import long_page
-from tests.web.serving import fill, sample, served
+from tests.web.serving import document, fill, sample, served
 
 TOKEN = "a token of the tests"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
@@ -207,6 +209,23 @@ def test_what_is_not_there(api: httpx.Client, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("/v1/headlines/", "/v1/headlines?"),
+        ("/v1/headline", "/v1/headlines?"),
+        ("/headlines", "/v1/headlines?"),
+        ("/v1/timelines", "/v1/timeline?"),
+        ("/v1", "/docs has all"),
+        ("/v1/articles", "/docs has all"),
+        ("/v1/outlets/Northern%20Courier", "the nearest is northern-courier"),
+        ("/v1/outlets/northern-courrier", "the nearest is northern-courier"),
+    ],
+)
+def test_what_is_nearly_there_is_named(api: httpx.Client, address: str, near: str) -> None:
+    problem(api.get(address), "not_found", names=near)
+
+
+@pytest.mark.parametrize(
     ("method", "address", "allowed"),
     [
         ("POST", "/v1/headlines", "GET, HEAD"),
@@ -352,6 +371,40 @@ def test_documents_are_refused_by_name(
     if query:
         assert found["parameter"] == next(iter(query))
     assert writer.get("/v1/documents?total=true").json()["total"] == before
+
+
+def test_a_document_beyond_a_limit_is_refused(sqlite_url: str) -> None:
+    with served(sqlite_url, token=TOKEN) as base:
+        body = b"[" * 5000 + b"]" * 5000
+        refused = httpx.post(f"{base}/v1/documents?as=json", content=body, headers=BEARER, trust_env=False)
+        problem(refused, "limit", names="nested deeper")
+
+
+class Stopped(Exception):
+    """The end of a program that ingests, after its first part."""
+
+
+def test_an_unfinished_document_read_otherwise_is_a_conflict(store: Engine, database_url: str) -> None:
+    """What another program began is gone on with by the same options alone."""
+
+    def stop(_bytes: int) -> None:
+        raise Stopped
+
+    body = "".join(f"- Fog bank {n} rolls over Lowmark - Northern Courier - May {n}, 2026\n" for n in range(1, 29))
+    page = document("fog.txt", body)
+    with pytest.raises(Stopped):
+        list(ingest_documents(store, [page], IngestOptions(part_pieces=10), progress=stop))
+    with served(database_url, token=TOKEN) as base, httpx.Client(base_url=base, headers=BEARER, trust_env=False) as api:
+        assert not api.get(f"/v1/documents/{page.sha256}").json()["document"]["complete"]
+        problem(api.post("/v1/documents?date_order=dmy", content=body.encode()), "conflict", names=page.sha256)
+
+
+def test_writing_to_a_database_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    for name, code in (("empty.db", "schema"), ("missing.db", "storage")):
+        with served(f"sqlite:///{tmp_path}/{name}", token=TOKEN) as base:
+            sent = httpx.post(f"{base}/v1/documents", content=LINES, headers=BEARER, trust_env=False)
+            problem(sent, code, names=name)
 
 
 # ---------------------------------------------------------------- the database

@@ -272,8 +272,9 @@ def test_headlines_are_turned_page_by_page(site: str, page: Page) -> None:
     page.goto(site)
     page.get_by_role("link", name="Next page").click()
     assert page.locator(".entry").count() == SAMPLE_HEADLINES + 2 - 50
-    page.get_by_role("link", name="Back to the first page").click()
+    page.get_by_role("link", name="Previous page").click()
     assert page.locator(".entry").count() == 50
+    assert "cursor" not in parameters(page)
 
 
 def test_from_a_headline_to_its_line_and_its_outlet(site: str, page: Page) -> None:
@@ -394,6 +395,7 @@ def test_an_outlet_is_corrected_and_the_correction_withdrawn(fresh: str, page: P
     expect(page.get_by_role("alert")).to_contain_text("Published takes a day, month or year")
     expect(page.get_by_label("Outlet", exact=True)).to_have_value("The Lantern")
     found += violations(page) if looks else []
+    expect(page.get_by_label("Published", exact=True)).to_be_focused()
     page.get_by_label("Published", exact=True).fill("2026-05-30")
     page.get_by_role("button", name="Correct", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("stored and in force")
@@ -425,6 +427,7 @@ PAGES = {
     "documents": "/documents",
     "document": "",
     "rejections": "/rejections",
+    "candidate": "",
     "sign in": "/add",
     "error": "/nothing",
     "API": "/docs",
@@ -432,13 +435,16 @@ PAGES = {
 
 
 def address(site: str, page: Page, name: str) -> str:
-    """The address of a kind of page; headline and document are the first of their lists."""
+    """The address of a kind of page; headline, document and candidate are the first of their lists."""
     if name == "headline":
         page.goto(f"{site}/?q=%22second+audit%22")
         return site + str(page.locator(".entry .title a").first.get_attribute("href"))
     if name == "document":
         page.goto(f"{site}/documents")
         return site + str(page.locator("tbody th a").first.get_attribute("href"))
+    if name == "candidate":
+        page.goto(f"{site}/rejections")
+        return site + str(page.get_by_role("link", name="What was read").first.get_attribute("href"))
     return site + PAGES[name]
 
 

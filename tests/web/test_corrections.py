@@ -72,14 +72,22 @@ def fields(text: str) -> dict[str, str]:
     found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in FIELDS}
     was = {f"was_{name}": re.search(rf'name="was_{name}" value="([^"]*)"', text) for name in FIELDS}
     key = re.search(r'name="key" value="([0-9a-f]{64})"', text)
-    return {name: html.unescape(match[1]) for name, match in {**found, **was, "key": key}.items() if match}
+    span = re.search(r'name="span" value="(\d+-\d+)"', text)
+    return {
+        name: html.unescape(match[1]) for name, match in {**found, **was, "key": key, "span": span}.items() if match
+    }
 
 
 def send(client: httpx.Client, text: str, **changes: str) -> httpx.Response:
     """The form of a page with some fields changed."""
     form = fields(text)
-    assert len(form) == 2 * len(FIELDS) + 1
+    assert len(form) == 2 * len(FIELDS) + 2
     return client.post(at(text), data={**form, "do": "correct", "note": "", **changes})
+
+
+def marked_outlets(text: str) -> list[str]:
+    """What the lines of a page are marked with as outlets."""
+    return re.findall(r'<mark class="m-outlet"><span class="sr">outlet: </span>([^<]*)</mark>', text)
 
 
 def corrected(client: httpx.Client, text: str, **changes: str) -> str:
@@ -134,7 +142,7 @@ def test_a_correction_outlasts_a_second_reading_and_is_withdrawn(client: httpx.C
     engine.dispose()
     assert row(client, "q=lighthouse") == now
     text = page(client, f"/h/{now['id']}")
-    form = {"key": fields(text)["key"], "withdraw": "title"}
+    form = {**fields(text), "withdraw": "title"}
     response = client.post(at(text), data=form)
     assert (response.status_code, response.headers["location"]) == (303, f"/h/{before['id']}?done=withdrawn")
     text = page(client, response.headers["location"])
@@ -160,7 +168,7 @@ def test_what_is_no_headline_is_rejected_with_a_reason_and_comes_back(client: ht
     assert "It is no headline" in text
     assert client.get(f"/h/{before}").status_code == 404
     assert f'href="{where}"' in page(client, "/rejections?reason=corrected")
-    taken_back = client.post(where, data={"key": fields(text)["key"], "withdraw": "row"})
+    taken_back = client.post(where, data={**fields(text), "withdraw": "row"})
     assert taken_back.headers["location"] == f"/h/{before}?done=withdrawn"
     assert row(client, "q=choir")["id"] == before
 
@@ -206,6 +214,17 @@ def test_what_means_nothing_is_said_beside_the_form(client: httpx.Client, change
     assert all(again[name] == value for name, value in changes.items() if name in FIELDS)
     assert {name: again[f"was_{name}"] for name in FIELDS} == {name: fields(text)[name] for name in FIELDS}
     assert "<script>alert" not in response.text
+    assert row(client, "q=ferry+resumes") == before
+
+
+def test_a_form_of_another_reading_is_refused(client: httpx.Client) -> None:
+    """Where a document was read again, its candidates may stand in other places: a form says which bytes it means."""
+    before = row(client, "q=ferry+resumes")
+    text = page(client, f"/h/{before['id']}")
+    for changes in ({"outlet": "The Lantern"}, {"withdraw": "outlet"}):
+        response = send(client, text, span="0-1", **changes)
+        assert response.status_code == 409
+        assert "read again since" in response.text
     assert row(client, "q=ferry+resumes") == before
 
 
@@ -280,10 +299,18 @@ def test_signing_in_leads_back_to_pages_of_this_site_only(stranger: httpx.Client
 
 
 def test_lists_added_on_a_page_obey_what_people_said_of_outlets(client: httpx.Client, database_url: str) -> None:
+    """A spelling a person taught decides where title and outlet part: in the look as in what is stored after it."""
+    form = {
+        "key": fields(page(client, f"/h/{row(client, 'q=ferry+resumes')['id']}"))["key"],
+        "text": "\n".join((*LIST.splitlines()[:2], "- Tram depot opens - Harbour Lamp - Slow Letters - May 9th, 2031")),
+    }
+    assert marked_outlets(client.post("/add", data={**form, "do": "look"}).text)[-1] == "Slow Letters"
     engine = open_store(database_url)
-    add_alias(engine, "Courier of the North", "north-alder-courier")
+    add_alias(engine, "Harbour Lamp - Slow Letters", "north-alder-courier")
     engine.dispose()
-    key = fields(page(client, f"/h/{row(client, 'q=ferry+resumes')['id']}"))["key"]
-    line = "- Tram depot opens its doors - Courier of the North - May 9th, 2031"
-    assert client.post("/add", data={"key": key, "text": line, "do": "store"}).status_code == 200
-    assert row(client, "q=tram+depot")["outlet_slug"] == "north-alder-courier"
+    assert marked_outlets(client.post("/add", data={**form, "do": "look"}).text)[-1] == "Harbour Lamp - Slow Letters"
+    assert client.post("/add", data={**form, "do": "store"}).status_code == 200
+    stored = row(client, "q=tram+depot")
+    assert (stored["outlet_printed"], stored["outlet_slug"]) == ("Harbour Lamp - Slow Letters", "north-alder-courier")
+    document = re.findall(r'href="(/d/[0-9a-f]{64})"', page(client, "/documents"))[0]
+    assert marked_outlets(page(client, document))[-1] == "Harbour Lamp - Slow Letters"

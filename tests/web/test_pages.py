@@ -145,16 +145,25 @@ def test_the_timeline_counts_what_the_api_counts(client: httpx.Client, query: st
 
 
 def test_pages_follow_each_other_and_hold_every_headline_once(database_url: str) -> None:
+    """Forward to the end, and back by the same pages to the first."""
     fill(database_url, sample())
-    seen: list[str] = []
     with client_of(database_url, page_size=20) as client:
-        address = "/"
-        while address:
-            text = page(client, address)
-            seen += re.findall(r'<a href="/h/([0-9a-f]{32})"', text)
-            following = re.search(r'href="([^"]*)" rel="next"', text)
-            address = following[1].replace("&amp;", "&") if following else ""
-    assert len(seen) == len(set(seen)) == SAMPLE_HEADLINES
+        there = turned(client, "/?order=oldest", "next")
+        seen = [each for text in there for each in re.findall(r'<a href="/h/([0-9a-f]{32})"', text)]
+        assert len(seen) == len(set(seen)) == SAMPLE_HEADLINES
+        last = re.findall(r'href="([^"]*)" rel="next"', there[-2])[0].replace("&amp;", "&")
+        assert turned(client, last, "prev") == there[::-1]
+    assert [text.count("Back to the first page") for text in there] == [0, 0, 1, 1]
+
+
+def turned(client: httpx.Client, address: str, way: str) -> list[str]:
+    """The pages from one on, as far as their links lead."""
+    found = []
+    while address:
+        found.append(page(client, address))
+        link = re.search(rf'href="([^"]*)" rel="{way}"', found[-1])
+        address = link[1].replace("&amp;", "&") if link else ""
+    return found
 
 
 def test_a_malformed_search_is_said_beside_its_field(client: httpx.Client) -> None:
@@ -229,12 +238,33 @@ def test_the_same_view_in_other_formats(client: httpx.Client) -> None:
 # ---------------------------------------------------------------- escaping
 
 
-@pytest.mark.parametrize("address", ["/", "/outlets", "/documents", "/rejections"])
-def test_values_are_text_and_nothing_else(client: httpx.Client, address: str) -> None:
-    text = page(client, address)
-    assert "<script>alert" not in text
-    assert "<b>Bay" not in text
-    assert 'href="javascript:' not in text.lower()
+def every_page(client: httpx.Client) -> list[str]:
+    """The address of a page of each kind; of headline, outlet, document and candidate those with hostile values."""
+    document = next(each for each in links(page(client, "/documents"), "/d/") if "storms" in page(client, each))
+    hostile = [
+        "/?q=%3Cscript%3Ealert",
+        "/?outlet=%3Cscript%3Ealert%3Cb%3EBay",
+        "/outlets?q=%3Cscript%3Ealert",
+        "/%3Cscript%3Ealert",
+    ]
+    plain = ["/", "/outlets", "/documents", "/rejections", "/add", "/docs", "/nothing"]
+    headline = "/h/" + identity(client, "q=storms+council")
+    return [
+        *plain,
+        *hostile,
+        headline,
+        *links(page(client, headline), "/o/"),
+        document,
+        document.replace("/d/", "/c/") + "/1",
+    ]
+
+
+def test_values_are_text_and_nothing_else(client: httpx.Client) -> None:
+    for address in every_page(client):
+        text = client.get(address).text
+        assert "<script>alert" not in text, address
+        assert "<b>Bay" not in text, address
+        assert 'href="javascript:' not in text.lower(), address
 
 
 def test_a_link_that_is_none_is_shown_as_text(client: httpx.Client) -> None:
@@ -250,14 +280,20 @@ def test_links_to_elsewhere_keep_to_themselves(client: httpx.Client) -> None:
     assert all('rel="noopener noreferrer nofollow"' in link for link in elsewhere)
 
 
-@pytest.mark.parametrize("address", ["/", "/outlets", "/documents", "/rejections", "/add", "/nothing"])
-def test_no_page_needs_what_its_policy_forbids(client: httpx.Client, address: str) -> None:
-    response = client.get(address)
-    policy = response.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?! src=\"/static/)", response.text)
-    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//(?!post\.example)', response.text)
+def test_no_page_needs_what_its_policy_forbids(client: httpx.Client) -> None:
+    """Neither for who only reads nor for who is signed in, to whom forms are shown."""
+    pages = every_page(client)
+    responses = [client.get(address) for address in pages]
+    client.post("/add/session", data={"token": TOKEN})
+    responses += [client.get(address) for address in pages]
+    for response in responses:
+        policy = response.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert not re.search(r"<style|<[^>]*\s(?:style|on[a-z]+)=|<script(?! src=\"/static/)", response.text), (
+            response.url
+        )
+        assert not re.findall(r'(?:src|href|action)="(?:https?:)?//(?!post\.example)', response.text), response.url
 
 
 def test_static_files_may_be_kept_for_good(client: httpx.Client) -> None:

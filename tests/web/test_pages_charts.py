@@ -102,6 +102,8 @@ def test_labels_never_collide(by: Bucket, count: int, first: date, width: float)
 def test_labels_fall_on_mondays_months_and_years() -> None:
     days = ticks(Bucket.DAY, starts(Bucket.DAY, 29, date(2026, 5, 15)), 560)
     assert [tick.label for tick in days] == ["18 May 2026", "25 May", "1 Jun", "8 Jun"]
+    days = ticks(Bucket.DAY, starts(Bucket.DAY, 67, date(2026, 4, 20)), 560)
+    assert [tick.label for tick in days] == ["20 Apr 2026", "4 May", "18 May", "1 Jun", "15 Jun"]
     months = ticks(Bucket.MONTH, starts(Bucket.MONTH, 60, date(2020, 5, 1)), 560)
     assert [tick.label for tick in months] == ["2021", "2022", "2023", "2024", "2025"]
 

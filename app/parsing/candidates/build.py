@@ -42,7 +42,8 @@ def build(found: Found, context: Context) -> Built:
                 read.printed = placed
     headings = _distinct(h for read in reads for h in read.unit.headings)
     heading_dates = [f.printed for h in headings for f in h.dates]
-    order, order_from = order_of(found.key, printed or heading_dates, context)
+    beside = [(date, read.slots.url) for date, read in zip(printed, dated, strict=True)]
+    order, order_from = order_of(found.key, printed or heading_dates, context, beside)
     damaged = is_damaged([r.title for r in reads], [r.outlet for r in reads], context.book)
     named = _outlet_headings(headings, reads, context)
     inherited = _document_outlet(reads, context)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.model import DatedSpan, DateOrder, FieldFrom, Precision, Reason
+from app.parsing.dates.addresses import day_in_address
 from app.parsing.dates.order import OrderEvidence, infer_order
 from app.parsing.dates.reading import find_dates, resolve
 from app.parsing.dates.values import Ambiguous, Impossible, Printed, Relative, Resolved, Yearless
@@ -27,14 +28,23 @@ class Settled:
     readings: tuple[DatedSpan, ...] = ()
 
 
-def order_of(key: str, printed: Sequence[Printed], context: Context) -> tuple[DateOrder | None, str]:
-    """The date order of a list and how it is known; a person's word is before all evidence, an earlier part before later ones."""
+def order_of(
+    key: str, printed: Sequence[Printed], context: Context, beside: Sequence[tuple[Printed, str | None]] = ()
+) -> tuple[DateOrder | None, str]:
+    """The date order of a list and how it is known; a person's word is before all evidence, an earlier part before later ones.
+
+    `beside` are the list's dates with the addresses of their entries, which often print the day in a form without doubt.
+    """
     if context.options.date_order is not None:
         return context.options.date_order, "option"
     known = context.memory.orders.get(key)
     if known is not None and known[0] is not None:
         return known
-    found: OrderEvidence = infer_order(printed, document_dates=document_days(context))
+    days = [(each, day) for each, url in beside if url is not None and (day := day_in_address(url)) is not None]
+    captured_on = context.captured_at.date() if context.captured_at else None
+    found: OrderEvidence = infer_order(
+        printed, document_dates=document_days(context), captured_on=captured_on, beside=days
+    )
     context.memory.orders[key] = found.order, found.how
     return found.order, found.how
 

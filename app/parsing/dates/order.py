@@ -29,6 +29,8 @@ YEAR_BEHIND_TOLD = (
     6  # distinct dates that must be there to say a short year stands last: days of a month all alike, (3/28)^5
 )
 YEAR_BEFORE_TOLD = 12  # and to say that it stands first: days 1 to 12 all alike, (3/12)^11
+ALL_ALIKE = 2e-5  # how likely days of a month may be to look like so few years: three years in six dates, four in seven
+NEAR_TOLD = 4  # distinct dates of which most must lie in the document's year: days of a month all alike, (2/31)^4
 SPREAD, WIDER = timedelta(days=730), 5  # such dates span at most two years, and five times as much read the other way
 
 
@@ -50,13 +52,18 @@ NOTHING = OrderEvidence(None, "")
 
 
 def infer_order(
-    dates: Sequence[Printed], *, document_dates: Sequence[date] = (), captured_on: date | None = None
+    dates: Sequence[Printed],
+    *,
+    document_dates: Sequence[date] = (),
+    captured_on: date | None = None,
+    beside: Sequence[tuple[Printed, date]] = (),
 ) -> OrderEvidence:
     """The order all numeric dates of one list are written in. `dates` stand in list order; what is not numeric is
     passed over.
 
     `document_dates` are days known for the document as a whole: its own date, a heading's, the capture's. `captured_on`
-    is the day these bytes are known to have stood there: nothing in them was published later.
+    is the day these bytes are known to have stood there: nothing in them was published later. `beside` are dates with a
+    day that stands next to them in a form without doubt, mostly in the entry's own address.
     """
     numbers = [printed for printed in dates if isinstance(printed, Numeric)]
     if not numbers:
@@ -70,10 +77,15 @@ def infer_order(
     if all(number.agreed is not None for number in numbers):
         return NOTHING
     under = {order: [_first(number, order) for number in numbers] for order in sorted(possible)}
+    told = _told_beside(beside, possible, least=min(2, len(numbers)))
+    if told is not None:
+        return OrderEvidence(told, "document")
     known = sorted({*document_dates, *([captured_on] if captured_on else [])})
     if DateOrder.YMD in under:
+        _rule_out_by_capture(under, captured_on)
         _rule_out_by_spread(under)
         _rule_out_by_distance(under, known)
+        _rule_out_by_present(under, known)
         if len(under) == 1:
             return OrderEvidence(next(iter(under)), "sequence")
     if set(under) != {DateOrder.DMY, DateOrder.MDY}:
@@ -108,32 +120,85 @@ def _by_evidence(
     return OrderEvidence(*next(iter(asked.items())))
 
 
+def _told_beside(
+    beside: Sequence[tuple[Printed, date]], possible: frozenset[DateOrder], *, least: int
+) -> DateOrder | None:
+    """The one order under which all dates that agree with the day beside them do so; None where fewer than `least` do."""
+    agreeing = [
+        fitting
+        for printed, day in beside
+        if isinstance(printed, Numeric)
+        and printed.agreed is None
+        and (fitting := {order for order, reading in printed.readings if reading.first == day})
+    ]
+    if len(agreeing) < least:
+        return None
+    common = possible.intersection(*agreeing)
+    return next(iter(common)) if len(common) == 1 else None
+
+
 # ---------------------------------------------------------------- short years
+
+
+def _rule_out_by_capture(under: dict[DateOrder, list[date]], captured_on: date | None) -> None:
+    """Orders under which two days or more lie after the capture go, where another keeps all days before it."""
+    if captured_on is None:
+        return
+    last = captured_on + timedelta(days=1)
+    late = {order: len({day for day in days if day > last}) for order, days in under.items()}
+    if 0 in late.values():
+        for order, count in late.items():
+            if count >= 2:
+                del under[order]
 
 
 def _rule_out_by_spread(under: dict[DateOrder, list[date]]) -> None:
     """Of dates like "25/11/07": news lists span months; a day of the month taken for a year spreads them over decades."""
+    if DateOrder.YMD not in under:
+        return
     told = len(set(under[DateOrder.YMD]))
     before = _spread(under[DateOrder.YMD])
+    varied = len({day.year for day in under[DateOrder.YMD]}) >= 0.5 * min(told, 31)
     for order in (DateOrder.DMY, DateOrder.MDY):
         if order not in under:
             continue
         behind = _spread(under[order])
-        if told >= YEAR_BEHIND_TOLD and behind <= SPREAD < before and before >= WIDER * behind:
+        alike = (len({day.year for day in under[order]}) / 28) ** (told - 1) <= ALL_ALIKE
+        if told >= YEAR_BEHIND_TOLD and varied and alike and before > SPREAD and before >= WIDER * behind:
             under.pop(DateOrder.YMD, None)
         elif told >= YEAR_BEFORE_TOLD and before <= SPREAD < behind and behind >= WIDER * before:
             del under[order]
 
 
 def _rule_out_by_distance(under: dict[DateOrder, list[date]], known: Sequence[date]) -> None:
-    """A short year stands last where that brings all days within a year of the document's date, and first brings none."""
+    """A short year stands last where that brings all days near the document's date, and first brings none within a year.
+
+    The fewer the days, the nearer they must be: three within the year before, two within the month, one within the week.
+    """
     year = timedelta(days=366)
     before = under.get(DateOrder.YMD, [])
-    if not before or not known or any(abs(day - own) <= year for day in before for own in known):
+    if not before or len(under) < 2 or any(abs(day - own) <= year for day in before for own in known):
         return
+    reach = {1: AFTER, 2: NEAR}.get(len(set(before)), year)
     behind = [days for order, days in under.items() if order is not DateOrder.YMD]
-    if any(all(abs(day - own) <= year for day in days) for days in behind for own in known):
+    if any(all(own - reach <= day <= own + AFTER for day in days) for days in behind for own in known):
         del under[DateOrder.YMD]
+
+
+def _rule_out_by_present(under: dict[DateOrder, list[date]], known: Sequence[date]) -> None:
+    """A short year stands last where that brings a list up to the document's date, most of it within the year before, and
+    first takes it more than a year beyond, several times.
+    """
+    year, before = timedelta(days=366), under.get(DateOrder.YMD, [])
+    if not known or len(set(before)) < NEAR_TOLD:
+        return
+    if len({day for day in before if day > known[-1] + year}) < 2:
+        return
+    for order, days in under.items():
+        near = sum(own - year <= day for day in days for own in known[-1:])
+        if order is not DateOrder.YMD and max(days) <= known[-1] + AFTER and near >= 0.8 * len(days):
+            del under[DateOrder.YMD]
+            return
 
 
 def _spread(days: Sequence[date]) -> timedelta:

@@ -41,6 +41,7 @@ def _title(weights: dict[str, float], look: ColumnLook, above: float) -> float:
     score = weights.get("title", 0.0) * 1.2 + min(1.0, look.words / 6) * 0.8 + 0.3 * look.distinct
     score -= 0.6 * skip + 0.5 * weights.get("summary", 0.0) + 2 * look.dates + 2 * look.links + 2 * look.numbers + above
     score -= 0.8 * min(1.0, max(0.0, look.length - 160) / 120) + 0.5 * look.markup + 0.5 * (1 - look.filled)
+    score -= 0.5 * look.names * (look.words < 4)
     if look.words < 1.5 and weights.get("title", 0.0) < 0.85:
         score -= 1
     return score

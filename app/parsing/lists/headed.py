@@ -7,7 +7,7 @@ from app.parsing.layouts.patterns import find_pattern
 from app.parsing.layouts.reads import Found, promising, read_all
 from app.parsing.lists.overlay import overlay
 from app.parsing.looks.texts import words
-from app.parsing.units.headings import Heading
+from app.parsing.units.headings import Heading, of_an_issue
 from app.parsing.units.labels import field_labels
 from app.parsing.units.lines import Line
 from app.parsing.units.runs import tells, with_fields
@@ -19,7 +19,9 @@ def from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]],
     found: list[Found] = []
     for rank in sorted({heading.rank for heading, _, _ in headed if heading.rank < 7}):
         group = [each for each in headed if each[0].rank == rank]
-        likely = [g for g in group if words(g[0].text) >= 4 and not _is_date_heading(g[0])]
+        likely = [
+            g for g in group if words(g[0].text) >= 4 and not _is_date_heading(g[0]) and not _over_links(g[0], g[2])
+        ]
         if len(likely) < 2 or len(likely) < 0.5 * len(group):
             continue
         units = [_headed_unit(heading, above, _own(body)) for heading, above, body in likely]
@@ -44,7 +46,13 @@ def _own(body: list[Line]) -> list[Line]:
 
 def _is_date_heading(heading: Heading) -> bool:
     covered = sum(found.end - found.start for found in heading.dates)
-    return covered > 0.4 * len(heading.text)
+    return covered > 0.4 * len(heading.text) or of_an_issue(heading.text, heading.dates)
+
+
+def _over_links(heading: Heading, body: list[Line]) -> bool:
+    """Whether a dated heading without link stands right over bullets with links: those are the titles."""
+    linked = sum(bool(line.links) for line in body)
+    return bool(heading.dates and not heading.line.links and body and body[0].bullet) and linked >= 0.6 * len(body)
 
 
 def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line]) -> Unit:

@@ -18,11 +18,11 @@ FEW = 3  # rows below which a field's layout is not looked for
 MOST = 0.8  # share of the rows whose title must come apart alike
 
 
-def taken_apart(rows: Sequence[Row], name: str, book: OutletBook) -> list[dict[str, str]] | None:
-    """What each row's field `name` holds, under names of its own (`name` is the title); None where it is one thing.
+def taken_apart(rows: Sequence[Row], name: str, book: OutletBook) -> tuple[list[dict[str, str]], bool] | None:
+    """What each row's field `name` holds, under names of its own (`name` is the title), and whether links show it.
 
     Where in most rows a link covers a part of the field, that part is the title; else the field's values are read as the
-    lines of a list, by the evidence of all of them.
+    lines of a list, by the evidence of all of them. None where the field is one thing.
     """
     lines = [_line(row, name) for row in rows]
     there = [line for line in lines if line is not None]
@@ -33,7 +33,7 @@ def taken_apart(rows: Sequence[Row], name: str, book: OutletBook) -> list[dict[s
     plan = Plan("0", ["link=title"]) if partly else find_plan(residues, book)[0]
     slots = iter([apply(plan, each) for each in residues])
     found = [_values(next(slots), name) if line is not None else {} for line in lines]
-    return found if sum(len(each) > 1 for each in found) >= MOST * len(there) else None
+    return (found, partly) if sum(len(each) > 1 for each in found) >= MOST * len(there) else None
 
 
 def _line(row: Row, name: str) -> Line | None:
@@ -50,12 +50,13 @@ def _line(row: Row, name: str) -> Line | None:
 
 
 def _partly_linked(line: Line) -> bool:
-    """Whether one link covers some words of a line, but not all."""
+    """Whether one link covers some words of a line, but not all: the first of them, or the most."""
     if len(line.links) != 1:
         return False
     link = line.links[0]
     rest = line.text[: link.start] + line.text[link.end :]
-    return words(line.text[link.start : link.end]) >= 3 and any(map(str.isalpha, rest))
+    linked = words(line.text[link.start : link.end])
+    return linked >= 3 and any(map(str.isalpha, rest)) and (link.start == 0 or linked > words(rest))
 
 
 def _values(slots: Slots, name: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from app.parsing.records.composites import taken_apart
 from app.parsing.records.dates import dates_within, printed_in, reference_of, undated
 from app.parsing.records.drafts import Told, draft_of, layout_of, url_of
 from app.parsing.records.groups import Row, groups
-from app.parsing.records.tails import split_tails, title_and_outlet, unquoted_titles
+from app.parsing.records.tails import bare_values, split_tails, title_and_outlet, unquoted_titles
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
@@ -36,7 +36,7 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     _fill(rows, roles)
     titles = unquoted_titles([clean(row.values.get(roles.title or "", "")) for row in rows])
     urls = [url_of(row, roles) for row in rows]
-    outlets = [clean(value) if (value := row.values.get(roles.outlet or "")) else None for row in rows]
+    outlets = bare_values([clean(value) if (value := row.values.get(roles.outlet or "")) else None for row in rows])
     fonts = [font_outlet(value) if (value := row.values.get(roles.summary or "")) else None for row in rows]
     splits = split_tails(titles, outlets, fonts, urls, context)
     named = [
@@ -46,7 +46,8 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     printed = [within.get(i) or printed_in(row, roles) for i, row in enumerate(rows)]
     headings = list({id(heading): heading for row in rows for heading in row.headings}.values())
     dates = [p for p, _, _ in printed if p is not None] or [d.printed for h in headings for d in h.dates]
-    order, order_from = order_of(key, dates, context)
+    beside = [(p, url) for (p, _, _), url in zip(printed, urls, strict=True) if p is not None]
+    order, order_from = order_of(key, dates, context, beside)
     built = Built(order=order, order_from=order_from, layout=layout_of(roles, any(splits)), key=key)
     built.headings = tuple(squeeze(heading.text) for heading in headings)[:50]
     built.damaged = is_damaged([each.title for each in named], [each.outlet for each in named], context.book)
@@ -77,21 +78,21 @@ def _roles(
     dated = headed or bool(within)
     if within:
         roles = find_roles(_columns(rows), context.book, dated=dated)
-    if roles.outlet is None and roles.title is not None:
+    if roles.title is not None:
         roles = _with_parts(rows, roles, context, dated=dated)
     return (roles if _is_news(rows, roles, dated=dated) else None), within
 
 
 def _with_parts(rows: list[Row], roles: Roles, context: Context, *, dated: bool) -> Roles:
-    """The roles where the title's field is taken apart, if one of its parts is the outlet; else `roles` as they are."""
+    """The roles where the title's field is taken apart, if links show how or one of its parts is the outlet; else `roles`."""
     parts = taken_apart(rows, roles.title or "", context.book)
-    if parts is None:
+    if parts is None or (roles.outlet is not None and not parts[1]):
         return roles
     whole = [row.values for row in rows]
-    for row, part in zip(rows, parts, strict=True):
+    for row, part in zip(rows, parts[0], strict=True):
         row.values = row.values | part
     found = find_roles(_columns(rows), context.book, dated=dated)
-    if found.title == roles.title and found.outlet is not None and found.outlet.startswith(f"{roles.title} "):
+    if found.title == roles.title and (parts[1] or (found.outlet or "").startswith(f"{roles.title} ")):
         return found
     for row, values in zip(rows, whole, strict=True):
         row.values = values

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.parsing.layouts.context import Context
 from app.parsing.layouts.cuts import DASHES
-from app.parsing.layouts.slots import unquoted
+from app.parsing.layouts.slots import unquoted, value_span
 from app.parsing.looks.profiles import profile
 from app.parsing.looks.texts import host_affinity, host_of, is_generic
 from app.parsing.outlets.split import Split, split_titles
@@ -109,3 +109,13 @@ def unquoted_titles(titles: Sequence[str]) -> list[str]:
     if enclosed < 2 or enclosed < 0.9 * sum(map(bool, titles)):
         return list(titles)
     return [title[slice(*span)] for title, span in zip(titles, inner, strict=True)]
+
+
+def bare_values(values: Sequence[str | None]) -> list[str | None]:
+    """Values without what nearly all of them are set in: brackets, quotes, a label ("via", "Source:")."""
+    spans = [value_span(value, (0, len(value))) if value else None for value in values]
+    pairs = [(value, span) for value, span in zip(values, spans, strict=True) if value and span]
+    dressed = sum(span != (0, len(value)) for value, span in pairs)
+    if dressed < 2 or dressed < 0.9 * len(pairs):
+        return list(values)
+    return [value[slice(*span)] if value and span else None for value, span in zip(values, spans, strict=True)]

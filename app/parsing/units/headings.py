@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from app.model import Role
+from app.parsing.dates.faint import faint_dates
 from app.parsing.dates.reading import find_dates
 from app.parsing.dates.values import FoundDate, Relative, a_year
 from app.parsing.looks.texts import words
@@ -16,6 +17,18 @@ _YEAR_HEADING = re.compile(
 )
 _HASHES = re.compile(r"#{1,6}\s+")
 _WIKI_HEADING = re.compile(r"(={2,5})\s*(.+?)\s*=+$")
+# what a heading says beside its date where it names an issue of something ("Week of May 3", "News for 3rd May", "Issue 14")
+_OF_AN_ISSUE = frozenset(
+    "week of the for from in on and a news links press media coverage articles selected archive archives issue edition digest "
+    "daily weekly monthly morning evening update updates roundup round up review newsletter briefing headlines report no nr "
+    "vol volume number episode day since until about stories today this "
+    "woche der die das vom von für und ausgabe presse presseschau presseartikel nachrichten jahr artikel medien "
+    "semaine du de la le des et revue presse numéro actualités articles année semana del las los y noticias número boletín "
+    "prensa settimana della del rassegna stampa notizie numero semana da do das dos e notícias imprensa "
+    "week van het en nieuws pers tydzień prasa wiadomości numer za новости за неделю неделя выпуск дайджест пресса от №".split()
+)
+_WORD = re.compile(r"[^\W\d_]+|№")
+BESIDE_DATE = 5  # words beside its date that a line over bullets may have and still be their heading
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
 
 
@@ -29,8 +42,8 @@ class Heading:
     dates: list[FoundDate] = field(default_factory=list)
 
 
-def heading_of(line: Line, following: Line | None) -> Heading | None:
-    """The heading a line is, by its format or its looks, or None."""
+def heading_of(line: Line, following: Line | None, previous: Line | None = None) -> Heading | None:
+    """The heading a line is, by its format or its looks, or None. `previous` and `following` are the lines beside it."""
     piece, text = line.piece, line.text
     if piece.role is Role.HEADING:
         return Heading(line, piece.level or 1, text, dates_of_heading(text))
@@ -51,12 +64,47 @@ def heading_of(line: Line, following: Line | None) -> Heading | None:
         return Heading(line, 7, text, dates_of_heading(text))
     if 3 <= len(letters) <= 40 and count <= 5 and all(c.isupper() for c in letters) and not any(map(str.isdigit, text)):
         return Heading(line, 8, text)
-    dates = dates_of_heading(text) if len(text) <= 60 and any(map(str.isdigit, text)) else []
-    if dates and all(isinstance(found.printed, Relative) for found in dates):
+    if not any(map(str.isdigit, text)):
         return None
-    if dates and not _AROUND_DATE.sub("", text[: dates[0].start] + text[dates[-1].end :]):
+    over = _over_bullets(line, following, previous)
+    dates = dates_of_heading(text) if len(text) <= 60 or whole or over else []
+    if not dates or all(isinstance(found.printed, Relative) for found in dates):
+        return None
+    if of_an_issue(text, dates) or (over and _led_by_date(text, dates, whole=whole)):
+        return Heading(line, 7, text, dates)
+    if len(text) <= 60 and not _AROUND_DATE.sub("", text[: dates[0].start] + text[dates[-1].end :]):
         return Heading(line, 9, text, dates)
     return None
+
+
+def _over_bullets(line: Line, following: Line | None, previous: Line | None) -> bool:
+    """Whether a line stands apart and bullets begin below it: it does not go on with an item above."""
+    if following is None or not following.bullet or line.piece.indent:
+        return False
+    above = previous.piece if previous is not None else None
+    return above is None or above.line + 1 + above.text.count("\n") < line.piece.line
+
+
+def of_an_issue(text: str, dates: list[FoundDate]) -> bool:
+    """Whether a line says nothing beside its date but that it heads an issue, a day or a week of something."""
+    rest = _rest(text, dates)
+    named = _WORD.findall(rest.lower())
+    return bool(named) and len(named) <= 6 and all(word in _OF_AN_ISSUE for word in named)
+
+
+def _led_by_date(text: str, dates: list[FoundDate], *, whole: bool) -> bool:
+    """Whether a line over bullets begins or ends with its date, in bold or with few words beside it."""
+    at_edge = not _AROUND_DATE.sub("", text[: dates[0].start]) or not _AROUND_DATE.sub("", text[dates[-1].end :])
+    return at_edge and (whole or words(_rest(text, dates)) <= BESIDE_DATE)
+
+
+def _rest(text: str, dates: list[FoundDate]) -> str:
+    """The text without its dates."""
+    at, kept = 0, []
+    for found in dates:
+        kept.append(text[at : found.start])
+        at = found.end
+    return " ".join((*kept, text[at:]))
 
 
 def title_line(line: Line) -> Heading | None:
@@ -78,11 +126,15 @@ def title_line(line: Line) -> Heading | None:
 
 
 def dates_of_heading(text: str) -> list[FoundDate]:
+    """The dates a heading prints; a month in digits, a season or a year where it says little else ("2019.07", "Press 2019")."""
     if len(text) > 500 or not any(map(str.isdigit, text)):
         return []
     found = find_dates(text)
     if not found and (match := _YEAR_HEADING.fullmatch(text)) and (year := a_year(int(match.group(1)))) is not None:
-        found = [FoundDate(*match.span(1), year)]
+        return [FoundDate(*match.span(1), year)]
+    if not found and len(faint := faint_dates(text)) == 1:
+        named = _WORD.findall(_rest(text, faint).lower())
+        return faint if all(word in _OF_AN_ISSUE for word in named) else []
     return found
 
 

@@ -48,7 +48,9 @@ def runs_and_headings(
 ) -> tuple[list[Run], list[tuple[Heading, tuple[Heading, ...], list[Line]]]]:
     """Runs of bulleted and of plain lines; and each heading with the headings above it and the plain lines below."""
     after = {id(a): b for a, b in pairwise(everything)}
-    headings = {id(line): h for line in lines if (h := heading_of(line, after.get(id(line)))) is not None}
+    before = {id(b): a for a, b in pairwise(everything)}
+    beside = ((line, after.get(id(line)), before.get(id(line))) for line in lines)
+    headings = {id(each[0]): found for each in beside if (found := heading_of(*each)) is not None}
     _inner(lines, headings)
     headings |= {id(h.line): h for h in _names_above_bullets(lines, headings)}
     _demote(lines, headings)

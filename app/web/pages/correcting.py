@@ -82,7 +82,8 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that the correction of one candidate needs on a page. `prefix` begins the ids of its fields.
+    """All that the correction of one candidate needs on a page. `prefix` begins the ids of its fields; `span` are its bytes, by
+    which a form knows it.
 
     `confidence` is the program's own in what it read. A candidate is `acceptable` where it is rejected although it has what a
     headline needs, and `rejectable` until a person rejected it.
@@ -90,6 +91,7 @@ class Slip:
 
     at: str
     prefix: str
+    span: str
     confidence: float
     acceptable: bool
     rejectable: bool
@@ -109,12 +111,17 @@ def slip(spoken: Spoken, form: Form | None = None) -> Slip:
     return Slip(
         candidate_address(spoken.place),
         f"c{spoken.place.sha256[:12]}-{spoken.place.position}",
+        _span(spoken),
         spoken.read.reading.confidence,
         reason is not None and bool(stands["title"] and stands["published_on"]),
         reason is not Reason.CORRECTED,
         tuple(_saying(word, fields_of(spoken.read.reading)) for word in spoken.words),
         form or Form(stands, stands),
     )
+
+
+def _span(spoken: Spoken) -> str:
+    return f"{spoken.found.candidate.start}-{spoken.found.candidate.end}"
 
 
 def key_of(request: Request) -> str:
@@ -189,8 +196,9 @@ def _page(request: Request, place: Place, form: Form | None = None) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A form that came in: what to do (correct, reject, accept), or the field of a word to take back."""
+    """A form that came in: what to do (correct, reject, accept), or the field of a word to take back; and of which bytes."""
 
+    span: str
     do: str
     withdraw: str
     note: str
@@ -213,6 +221,7 @@ def _sent(form: FormData) -> _Sent:
     if (withdraw not in FIELDS) if withdraw else (do not in ("correct", "reject", "accept")):
         raise ProblemError("bad_request", "The form does not say what is to be done: load the page again.")
     return _Sent(
+        guard.text(form, "span"),
         do,
         withdraw,
         guard.text(form, "note").replace("\r\n", "\n"),
@@ -223,11 +232,16 @@ def _sent(form: FormData) -> _Sent:
 
 def _answer(request: Request, place: Place, sent: _Sent) -> Response:
     """To the page that shows what was done; what is wrong with the form is said on the candidate's own."""
-    engine = site_of(request).engine
+    site = site_of(request)
+    with site.reading() as connection:
+        if _span(spoken_at(connection, place)) != sent.span:
+            raise ProblemError(
+                "conflict", "The document was read again since this page was made: look at the line again."
+            )
     if sent.withdraw:
-        return _done(withdraw_correction(engine, place.sha256, place.position, sent.withdraw), "withdrawn")
+        return _done(withdraw_correction(site.engine, place.sha256, place.position, sent.withdraw), "withdrawn")
     try:
-        return _done(correct_fields(engine, place.sha256, place.position, _words(sent), sent.note), "corrected")
+        return _done(correct_fields(site.engine, place.sha256, place.position, _words(sent), sent.note), "corrected")
     except (InputError, ConflictError) as error:
         return _page(request, place, _refused(sent, error))
 

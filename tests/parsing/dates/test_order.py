@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from app.model import DatedSpan, DateOrder
+from app.parsing.dates.addresses import day_in_address
 from app.parsing.dates.order import infer_order
 from app.parsing.dates.reading import read_printed, resolve
 from app.parsing.dates.values import Ambiguous, Printed
@@ -18,6 +19,8 @@ KINDS = ("ascending", "descending", "unsorted", "nearly", "by month", "as text",
 
 
 def printed_as(on: date, order: DateOrder, form: str) -> str:
+    if order is DateOrder.YMD:
+        return f"{on:%y/%m/%d}"
     first, second = (on.day, on.month) if order is DateOrder.DMY else (on.month, on.day)
     year = f"{on.year % 100:02d}" if form == "short" else str(on.year)
     return f"{first}/{second}/{year}" if form == "unpadded" else f"{first:02d}/{second:02d}/{year}"
@@ -59,24 +62,33 @@ def arranged(days: list[date], kind: str, random: Random, order: DateOrder, form
     return days
 
 
+def days_beside(random: Random, meant: list[date], printed: list[Printed]) -> list[tuple[Printed, date]]:
+    """Days as addresses print them, of some entries: the day itself, or one near it, when the page was made or mended."""
+    share, wrong = random.choice([0, 0, 0.3, 1]), random.choice([0, 0.1, 1])
+    moved = [on + timedelta(days=random.choice([-1, 1, 3]) if random.random() < wrong else 0) for on in meant]
+    return [pair for pair in zip(printed, moved, strict=True) if random.random() < share]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_list_is_never_read_in_the_wrong_order(seed: int) -> None:
     """Of lists made from known days, printed in either order, none gets a day that was not meant.
 
     Of 0 to 100 % of the lines the order is hidden; lists are sorted in many ways or not at all, with one or several
-    lines a day, with and without the document's date or the time of capture.
+    lines a day, with and without the document's date, the time of capture, and days in the entries' addresses, some of
+    which are another day's.
     """
     random = Random(seed)
     how: Counter[tuple[str, str]] = Counter()
     for _ in range(450):
-        order = random.choice([DateOrder.DMY, DateOrder.MDY])
-        form, kind = random.choice(["padded", "padded", "unpadded", "short"]), random.choice(KINDS)
+        order = random.choice([DateOrder.DMY, DateOrder.MDY, DateOrder.DMY, DateOrder.MDY, DateOrder.YMD])
+        form, kind = random.choice(["padded", "padded", "unpadded", "short", "short"]), random.choice(KINDS)
         meant = arranged(days_of_a_list(random, random.choice([0, 0.5, 0.9, 1, 1, 1])), kind, random, order, form)
         printed = [must(read_printed(printed_as(on, order, form))) for on in meant]
         last = max(meant) + timedelta(days=random.choice([0, 0, 1, 5, 20]))
         own = random.choice([(), (last,), (random.choice(meant),)])
         captured = random.choice([None, None, last])
-        evidence = infer_order(printed, document_dates=own, captured_on=captured)
+        beside = days_beside(random, meant, printed)
+        evidence = infer_order(printed, document_dates=own, captured_on=captured, beside=beside)
         for on, date_printed in zip(meant, printed, strict=True):
             read = resolve(date_printed, order=evidence.order)
             assert isinstance(read, DatedSpan | Ambiguous)
@@ -85,11 +97,15 @@ def test_a_list_is_never_read_in_the_wrong_order(seed: int) -> None:
             else:
                 assert on in {reading.first for reading in read.readings}
         hidden = all(on.day <= 12 for on in meant)
+        if order is DateOrder.YMD:
+            how["year first", evidence.how] += 1
+            continue
         how["hidden" if hidden else "visible", evidence.how] += 1
     assert how["visible", "unambiguous"] > 60
     assert how["hidden", "sequence"] > 3
     assert how["hidden", "document"] > 20
     assert how["visible", "contradictory"] == 0
+    assert how["year first", "document"] + how["year first", "sequence"] > 5
 
 
 def must(printed: Printed | None) -> Printed:
@@ -175,3 +191,42 @@ def test_short_years_before_and_behind_are_told_apart_by_how_far_they_spread() -
     assert infer_order(read(*before[:11])).order is None
     assert infer_order(read("13/11/25"), document_dates=[date(2025, 11, 14)]).order is DateOrder.DMY
     assert infer_order(read("13/11/25"), document_dates=[date(2013, 11, 26)]).order is None
+
+
+def test_a_day_in_the_address_beside_a_date_decides_if_nothing_contradicts() -> None:
+    dates = read("03/04/2025", "05/06/2025", "07/08/2025")
+    told = [(dates[0], date(2025, 4, 3)), (dates[1], date(2025, 6, 5))]
+    assert infer_order(dates, beside=told).order is DateOrder.DMY
+    assert infer_order(dates, beside=told[:1]).order is None
+    assert infer_order(dates, beside=[*told, (dates[2], date(2025, 7, 8))]).order is None
+    assert infer_order(dates, beside=[*told, (dates[2], date(2025, 8, 9))]).order is DateOrder.DMY  # made a day later
+    short = read("17/07/20", "19/10/17")
+    assert (
+        infer_order(short, beside=[(short[0], date(2020, 7, 17)), (short[1], date(2017, 10, 19))]).order
+        is DateOrder.DMY
+    )
+
+
+def test_short_years_are_told_by_the_documents_present() -> None:
+    dates = read("17/07/20", "23/07/20", "29/07/20", "27/07/20", "30/07/20")
+    assert infer_order(dates, document_dates=[date(2020, 8, 2)]).order is DateOrder.DMY
+    assert infer_order(dates[:3], document_dates=[date(2023, 8, 2)]).order is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://orsel.example/2031/05/03/kettle-sings", date(2031, 5, 3)),
+        ("https://orsel.example/world/2031/may/03/kettle", date(2031, 5, 3)),
+        ("https://orsel.example/2031/5/3/kettle", date(2031, 5, 3)),
+        ("https://orsel.example/story/2031-05-03/kettle", date(2031, 5, 3)),
+        ("https://orsel.example/kettle-20310503.html", date(2031, 5, 3)),
+        ("https://orsel.example/2031/05/kettle", None),
+        ("https://orsel.example/2031/13/03/kettle", None),
+        ("https://orsel.example/2031/05/03/kettle-2031-05-04", None),
+        ("https://orsel.example/id-20310503999", None),
+        ("https://orsel.example/", None),
+    ],
+)
+def test_the_day_an_address_prints(url: str, day: date | None) -> None:
+    assert day_in_address(url) == day
