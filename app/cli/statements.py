@@ -10,7 +10,6 @@ import typer
 from app.cli import options as o
 from app.cli import terminal
 from app.cli.explore import database, print_values
-from app.cli.shell import Limits, converse
 from app.errors import OptionError
 from app.model import StatementResult
 from app.settings import Settings
@@ -36,6 +35,8 @@ def sql(
 ) -> None:
     """Run one read-only SQL statement on the views (`headlines schema` lists them); without one, a shell for several."""
     settings = Settings()
+    from app.cli.shell import Limits, converse  # with what it needs to edit lines, which no other command does
+
     limits = Limits(limit or settings.sql_rows, seconds or settings.sql_seconds)
     text = sys.stdin.read() if statement == "-" else statement
     parameters = dict(_parameter(each) for each in parameter or ())
