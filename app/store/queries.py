@@ -81,6 +81,21 @@ def headlines(
     return _page(connection, found, asked, order, limit, cursor, count(connection, found) if total else None)
 
 
+def page_before(connection: Connection, filters: Filters, *, order: Order, limit: int, cursor: str) -> str | None:
+    """The cursor of the page before the one that `cursor` begins; None where that is the first. Raises as `headlines` does.
+
+    The page before ends with the headline the cursor names, so it begins after the one `limit` places further back.
+    """
+    found = chosen(connection, filters)
+    asked = cursors.question("headlines", filters=filters, order=order)
+    back = Order.OLDEST if order is Order.NEWEST else Order.NEWEST
+    day, key = cursors.decode(cursor, asked, _PLACE)
+    assert isinstance(day, date)
+    further = found.select(found.day, found.key).where(found.beyond(back, day, str(key))).order_by(*found.order(back))
+    row = connection.execute(further.offset(checked(limit) - 1).limit(1)).first()
+    return cursors.encode(asked, tuple(row)) if row else None
+
+
 def iterate(connection: Connection, filters: Filters, order: Order = Order.NEWEST) -> Generator[Headline, None, None]:
     """All headlines chosen, in the order of the pages, from this connection's one snapshot, with bounded memory.
 
@@ -261,12 +276,12 @@ def data_revision(connection: Connection) -> str:
     """A text that is another one after any commit; it may change without need.
 
     SQLite: a number drawn anew by every transaction that writes. Postgres: the snapshot itself, in which a commit always shows,
-    with the identity of the server, of its history (another after a restore to an earlier time) and of the database.
+    with the server's last start (which a restore to an earlier time needs) and the database's identity.
     """
     if connection.dialect.name == "sqlite":
         return f"s{connection.scalar(select(revision.c.value))}"
     state = connection.exec_driver_sql(
-        "SELECT s.system_identifier, c.timeline_id, d.oid, pg_current_snapshot()::text"
-        " FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.datname = current_database()"
+        "SELECT pg_postmaster_start_time()::text, oid, pg_current_snapshot()::text"
+        " FROM pg_database WHERE datname = current_database()"
     ).one()
     return "p" + blake2b(repr(tuple(state)).encode(), digest_size=12).hexdigest()

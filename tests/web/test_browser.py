@@ -272,8 +272,9 @@ def test_headlines_are_turned_page_by_page(site: str, page: Page) -> None:
     page.goto(site)
     page.get_by_role("link", name="Next page").click()
     assert page.locator(".entry").count() == SAMPLE_HEADLINES + 2 - 50
-    page.get_by_role("link", name="Back to the first page").click()
+    page.get_by_role("link", name="Previous page").click()
     assert page.locator(".entry").count() == 50
+    assert "cursor" not in parameters(page)
 
 
 def test_from_a_headline_to_its_line_and_its_outlet(site: str, page: Page) -> None:

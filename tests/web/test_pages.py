@@ -145,16 +145,25 @@ def test_the_timeline_counts_what_the_api_counts(client: httpx.Client, query: st
 
 
 def test_pages_follow_each_other_and_hold_every_headline_once(database_url: str) -> None:
+    """Forward to the end, and back by the same pages to the first."""
     fill(database_url, sample())
-    seen: list[str] = []
     with client_of(database_url, page_size=20) as client:
-        address = "/"
-        while address:
-            text = page(client, address)
-            seen += re.findall(r'<a href="/h/([0-9a-f]{32})"', text)
-            following = re.search(r'href="([^"]*)" rel="next"', text)
-            address = following[1].replace("&amp;", "&") if following else ""
-    assert len(seen) == len(set(seen)) == SAMPLE_HEADLINES
+        there = turned(client, "/?order=oldest", "next")
+        seen = [each for text in there for each in re.findall(r'<a href="/h/([0-9a-f]{32})"', text)]
+        assert len(seen) == len(set(seen)) == SAMPLE_HEADLINES
+        last = re.findall(r'href="([^"]*)" rel="next"', there[-2])[0].replace("&amp;", "&")
+        assert turned(client, last, "prev") == there[::-1]
+    assert [text.count("Back to the first page") for text in there] == [0, 0, 1, 1]
+
+
+def turned(client: httpx.Client, address: str, way: str) -> list[str]:
+    """The pages from one on, as far as their links lead."""
+    found = []
+    while address:
+        found.append(page(client, address))
+        link = re.search(rf'href="([^"]*)" rel="{way}"', found[-1])
+        address = link[1].replace("&amp;", "&") if link else ""
+    return found
 
 
 def test_a_malformed_search_is_said_beside_its_field(client: httpx.Client) -> None:

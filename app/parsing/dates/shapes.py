@@ -88,7 +88,7 @@ def _chunk_before(plain: str, at: int) -> tuple[int, str]:
     while end > 0 and at - end < 3 and plain[end - 1] in " .,":
         end -= 1
     floor = max(0, end - 24)
-    start = max(plain.rfind(" ", floor, end) + 1, floor)
+    start = max(plain.rfind(" ", floor, end) + 1, plain.rfind("\n", floor, end) + 1, floor)
     word = plain[start:end].lstrip(_OPENERS)
     return end - len(word), word
 

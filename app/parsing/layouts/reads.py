@@ -23,8 +23,12 @@ from app.parsing.units.residue import residue
 from app.parsing.units.units import Unit
 from app.text import fold
 
-SHAPED = 0.1  # what the shape of a name must say at least for its place in the list to vouch for it
-LIKELY = 0.4  # what the place says then: nearly all entries of the list have an outlet there
+_LOOSE_SLOTS = frozenset(
+    (", >", ", <", ". >", ". <", ": >", ": <", " by >", " via >", "–>", "–<")
+)  # as sentences have them
+EVENLY = 0.6  # share of a list's entries that have the slot
+SHAPED = 0.05  # what the shape of a name must say at least for its place in the list to vouch for it
+LIKELY = 0.4  # what the place says then: most entries of the list have an outlet there
 _COMPANY = re.compile(r"(?:inc|llc|ltd|co|corp|plc|gmbh|s\.?a|ag|l\.?p)\.?", re.IGNORECASE)
 
 
@@ -52,6 +56,7 @@ class Read:
     rule: str = ""
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     outlet_sure: float = -1.0
+    set_off: bool = False  # the outlet stands in brackets, behind a dash or bar, or on a line of its own
     printed: Printed | None = None  # a date that a label names
 
 
@@ -128,6 +133,7 @@ def _split_dashes(reads: list[Read], pattern: Pattern, context: Context) -> None
             read.slots.others["outlet"] = inner
         read.confidence, read.rule = split.confidence, split.rule
         read.outlet_sure = 1.0 if split.outlet else -1.0
+        read.set_off = bool(split.outlet)
         for name in pattern.later:
             if take(read.slots, name):
                 read.title = read.slots.words(read.slots.title)
@@ -170,6 +176,7 @@ def _plain(read: Read, pattern: Pattern, context: Context) -> None:
         slots.others["outlet"] = place
         read.outlet = slots.words(place)
         read.outlet_sure = score
+        read.set_off = pattern.outlet_slot.rstrip("'") not in _LOOSE_SLOTS
         read.confidence = 0.97 if score >= 0.9 else 0.9 if score >= 0.5 else 0.75
     if person is not None:
         slots.others["author"] = person
@@ -222,7 +229,7 @@ def _judge(value: str, host: str, pattern: Pattern, book: OutletBook) -> float:
     score = evidence(value, host, book)
     if fold(value) in pattern.known and score > -0.5:
         score = max(score, 0.55)
-    if score >= SHAPED and pattern.evenly >= 0.9 and pattern.likely >= 0.35:
+    if score >= SHAPED and pattern.evenly >= EVENLY and pattern.likely >= 0.35:
         score = max(score, LIKELY)
     return score
 

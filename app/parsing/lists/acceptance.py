@@ -51,7 +51,7 @@ def is_list(reads: list[Read], context: Context) -> bool:
         return length >= 3 and (named >= 0.3 or linked >= 0.3 or dated >= 0.8)
     known = headed >= 0.5 or bool(document_days(context))
     if known and length >= 3.5:
-        return named >= 0.4 or linked >= 0.6 or _below_outlets(hopeful, context) >= 0.6
+        return named >= 0.3 or linked >= 0.6 or _below_outlets(hopeful, context) >= 0.6
     signed = sum(bool(r.author) or (r.outlet is not None and r.outlet_sure >= 0.3) for r in hopeful) / count
     return length >= 3.5 and (
         sure >= 0.4 or (named >= 0.6 and count >= 3) or (linked >= 0.8 and signed >= 0.5 and length >= 5)
@@ -108,11 +108,16 @@ def is_plain_list(reads: list[Read], context: Context, *, many: bool) -> bool:
         return False
     if dated >= 0.6:
         days = [r for r in reads if r.hit and not isinstance(r.hit.found.printed, Relative) and not _by_year(r)]
-        return named >= 0.4 or (linked >= 0.5 and len(days) > 0) or (len(days) >= 3 and dated >= 0.9 and _even(reads))
+        told = named >= 0.4 or _below_outlets(reads, context) >= 0.6
+        return told or (linked >= 0.5 and len(days) > 0) or (len(days) >= 3 and dated >= 0.9 and _even(reads))
     if headed >= 0.5 or not dated:
         if headed >= 0.5 and len(reads) >= 2 and sum(map(_kicker, reads)) >= 0.85 * len(reads):
             return True
-        return sure >= 0.4 or (named >= 0.7 and linked >= 0.5) or (linked >= 0.9 and headed >= 0.5 and len(reads) >= 3)
+        set_off = sum(r.outlet is not None and r.outlet_sure >= 0.3 and r.set_off for r in reads) / len(reads)
+        if sure >= 0.4 or (named >= 0.7 and linked >= 0.5) or (set_off >= 0.6 and headed >= 0.5 and len(reads) >= 3):
+            return True
+        below = _below_outlets(reads, context) >= 0.6
+        return linked >= 0.9 and len(reads) >= 3 and (headed >= 0.5 or below)
     return False
 
 

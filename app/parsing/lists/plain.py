@@ -30,7 +30,7 @@ def from_plain(runs: list[Run], context: Context) -> list[Found]:
     if not ways:
         return []
     most = max(way.score for way in ways)
-    best = min((way for way in ways if way.score >= NEAR * most), key=lambda way: way.ragged)
+    best = min((way for way in ways if way.score >= NEAR * most), key=lambda way: (way.ragged, -way.score))
     return [Found([read for stretch in best.stretches for read in stretch], best.pattern, "plain")]
 
 
@@ -77,8 +77,8 @@ def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
         stretches += _stretches([reads[id(u)] if id(u) in ids else None for u in group])
     good = sum(len(stretch) for stretch in stretches)
     many = good >= 4 and good >= 0.6 * len(likely)
-    below = [stretch for stretch in stretches if any(heading.dates for heading in stretch[0].unit.headings)]
-    together = [read for stretch in below for read in stretch]  # short stretches below many dates are one list
+    below = [stretch for stretch in stretches if stretch[0].unit.headings]
+    together = [read for stretch in below for read in stretch]  # short stretches below many headings are one list
     if len(below) > 1 and len(together) >= 0.5 * len(likely) and is_plain_list(together, context, many=False):
         accepted = [each for each in stretches if each in below or is_plain_list(each, context, many=many)]
     else:
@@ -88,9 +88,21 @@ def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
     score = sum(worth(r) if holds_plain(r) else -0.5 for stretch in accepted for r in stretch)
     usual = Counter(len(unit.lines) for unit in likely).most_common(1)[0][0]
     edges = [unit for group in groups for unit in {id(each): each for each in (group[0], group[-1])}.values()]
-    ragged = sum(len(unit.lines) < usual and id(unit) in ids for unit in edges)
+    ragged = sum(len(unit.lines) < usual and id(unit) in ids for unit in edges) + _torn(accepted)
     divided = sum(map(_divided, likely))
     return _Way(score * (1 - AGAINST_BLANKS * divided / len(likely)), ragged + divided, accepted, pattern)
+
+
+def _torn(accepted: list[list[Read]]) -> int:
+    """How many accepted stretches begin or end with an entry that lacks what all others have: its date or its outlet."""
+    reads = [read for stretch in accepted for read in stretch]
+    dated = sum(r.hit is not None or r.printed is not None for r in reads) >= 0.8 * len(reads)
+    named = sum(r.outlet is not None for r in reads) >= 0.8 * len(reads)
+    return sum(
+        (dated and read.hit is None and read.printed is None) or (named and read.outlet is None)
+        for stretch in accepted
+        for read in (stretch[0], stretch[-1])
+    )
 
 
 def _divided(unit: Unit) -> bool:

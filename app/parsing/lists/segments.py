@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from app.parsing.layouts.context import Context
@@ -10,14 +11,18 @@ from app.parsing.lists.bulleted import from_bullets
 from app.parsing.lists.headed import from_headings
 from app.parsing.lists.plain import from_plain
 from app.parsing.lists.series import from_series
+from app.parsing.looks.texts import is_generic, is_person, outlet_look, words
 from app.parsing.units.headings import is_bare
 from app.parsing.units.lines import Line
 from app.parsing.units.runs import Run, runs_and_headings, unused
 
+COMES_BACK = 3  # times a short line is there at least to be taken for boilerplate
+
 
 def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     """The lists among a document's lines. No line is in two of them."""
-    runs, headed = runs_and_headings([line for line in lines if not is_bare(line)], lines)
+    said = _boilerplate(lines, context)
+    runs, headed = runs_and_headings([line for line in lines if not is_bare(line) and line.text not in said], lines)
     found = from_headings(headed, context)
     runs = _left(runs, found)
     found += from_series([line for run in runs for line in run.lines], runs, context)
@@ -25,6 +30,20 @@ def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     found += from_bullets([run for run in runs if run.kind == "bullet"], context)
     found += from_plain([run for run in runs if run.kind == "plain"], context)
     return found
+
+
+def _boilerplate(lines: Sequence[Line], context: Context) -> frozenset[str]:
+    """Short lines that come back again and again and name nothing: no outlet, no person, no day ("Abstract", "Full story")."""
+    counts = Counter(line.text for line in lines if not line.bullet and len(line.text) <= 30)
+    return frozenset(
+        text
+        for text, count in counts.items()
+        if count >= COMES_BACK
+        and words(text) <= 3
+        and not any(map(str.isdigit, text))
+        and not is_person(text)
+        and outlet_look(text, context.book) < (0.45 if is_generic(text) or count > 0.1 * len(lines) else 0.0)
+    )
 
 
 def _left(runs: Sequence[Run], found: Sequence[Found]) -> list[Run]:

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.parsing.looks.texts import host_affinity, is_person, outlet_look, title_look
+from app.parsing.looks.texts import host_affinity, is_person, outlet_look, title_look, words
 from app.parsing.outlets.book import OutletBook
 from app.text import fold
 
 RECURS = 0.5  # what it is worth that all values recur with different titles
 PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a slot of outlets
+UNHEARD = 0.3  # what names of several words lose of which none is known or comes back: they may be titles of their own
 TAG = 0.25  # a slot of few, recurring values
 FEW = 3  # values below which people, tags and kickers are no evidence of a slot
 _JOINTS = (",", " | ", " / ")
@@ -95,6 +96,8 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
     person = people / len(there)
     if mean > -0.2:
         mean += RECURS * again * (1 - person)
+    if not sure and not again and len(there) >= FEW and sum(words(v) for v, _, _ in there) >= 3 * len(there):
+        mean -= UNHEARD
     capitals = sum(v.isupper() and len(v) > 1 for v, _, _ in there) / len(there)
     return Profile(len(there) / len(values), mean, person, again, len(names), capitals, len(there), sure / len(there))
 

@@ -22,6 +22,13 @@ _SECOND_LEVEL = frozenset("co com org net gov ac edu or go ne gob gouv gv nom pr
 _SMALL_WORDS = frozenset("the a an of and for in on to de la le les el los das der die du et y e und i".split())
 # Behind two letters, so that a long run of letters is not tried from each of them; longer texts are no headline anyway.
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]|[。！？](?=.)")
+# "Read the full story", "Leia e assista a reportagem": a verb that asks, at most four words, a thing to read.
+_READ_ON = re.compile(
+    r"(?:read|watch|listen|view|see|continue|continued|open|click|leia|assista|ouca|veja|lire|lisez|voir|ecouter|leer|lea|ver|"
+    r"leggi|guarda|lesen|lies|weiter|zum|zur|hier)(?:\s[\w']+){0,4}\s"
+    r"(?:article|articles|story|stories|report|reading|post|piece|more|here|reportagem|materia|artigo|noticia|nota|analise|dados|"
+    r"entrevista|articulo|articolo|artikel|beitrag|bericht|interview|video|episode|suite|tutto|mas|mais|lesen|full|original)"
+)
 _LONG = 350
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
 _PARTICLES = frozenset(
@@ -128,7 +135,7 @@ def _one_person(name: str) -> bool:
 def is_generic(text: str) -> bool:
     """Whether the words of a link say nothing of their own ("link", "read more", "PDF", "↗")."""
     plain = normalise(text).strip(" .…:»›→↗>()[]-–—|*")
-    return not plain or plain in GENERIC_LINKS or plain.isdigit()
+    return not plain or plain in GENERIC_LINKS or plain.isdigit() or bool(_READ_ON.fullmatch(plain))
 
 
 @lru_cache(maxsize=65536)

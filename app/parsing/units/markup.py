@@ -8,7 +8,7 @@ from bisect import bisect_left
 from app.model import Piece, Span
 from app.parsing.units.lines import LONGEST, Line, Link
 
-HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.")
+HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.|\{:")
 _MARKUP = re.compile(
     r"(?P<image>!\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))"
     r"|(?P<org>\[\[(?P<ohref>[^\[\]]+)\]\[(?P<owords>[^\[\]]+)\]\])"
@@ -19,6 +19,7 @@ _MARKUP = re.compile(
     r"|(?P<angle><(?P<ahref>https?://[^<>\s]+)>)"
     r"|(?P<anchor><a\s(?P<tag>[^<>]{0,2000})>(?P<awords>[^<>]*)</a\s*>)"
     r"|(?P<html></?(?:b|i|u|s|em|strong|small|span|font|sup|sub|br|p|li|ul|ol|div|cite|mark|code|kbd|del|ins|q|time|h[1-6]|td|tr|a)\b[^<>]{0,500}>)"
+    r"|(?P<attributes>\{:[^{}\n]{0,300}\})"
     r"|(?P<comment><!--[^<>]*-->)"
     r"|(?P<strong>\*\*\*|\*\*|(?<!\w)___?|___?(?!\w))"
     r"|(?P<url>(?:https?://|www\.)[^\s<>\"\]|`]+)"
@@ -73,7 +74,7 @@ def resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
                     links.append(Link(here, len(back), target))
                 break
         else:
-            if match.group("image") is not None or match.group("comment") is not None:
+            if any(match.group(name) is not None for name in ("image", "comment", "attributes")):
                 pass
             elif match.group("html") is not None:
                 tag = match.group("html").strip("</> ").split()[0].lower()

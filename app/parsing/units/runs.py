@@ -51,6 +51,7 @@ def runs_and_headings(
     before = {id(b): a for a, b in pairwise(everything)}
     beside = ((line, after.get(id(line)), before.get(id(line))) for line in lines)
     headings = {id(each[0]): found for each in beside if (found := heading_of(*each)) is not None}
+    _inner(lines, headings)
     headings |= {id(h.line): h for h in _names_above_bullets(lines, headings)}
     _demote(lines, headings)
     _page_titles(lines, headings)
@@ -93,6 +94,19 @@ def runs_and_headings(
             headed[-1][2].append(line)
         previous = line
     return runs, headed
+
+
+def _inner(lines: list[Line], headings: dict[int, Heading]) -> None:
+    """A line that only looks like a heading (capitals, bold) is none within a block, where blank lines make blocks."""
+    gaps = [stands_apart(before, line) for before, line in zip([None, *lines], lines, strict=False)]
+    if not 0.1 * len(gaps) < sum(gaps) < 0.8 * len(gaps):
+        return
+    for place, (line, gap) in enumerate(zip(lines, gaps, strict=True)):
+        heading = headings.get(id(line))
+        if heading is None or heading.rank not in (7, 8) or gap or id(lines[place - 1]) in headings:
+            continue
+        if place + 1 < len(lines) and not lines[place + 1].bullet and not gaps[place + 1]:
+            del headings[id(line)]
 
 
 def _names_above_bullets(lines: list[Line], headings: dict[int, Heading]) -> list[Heading]:

@@ -99,7 +99,10 @@ def dates_in(text: str) -> list[FoundDate]:
 
 
 def make_unit(lines: Sequence[Line], headings: tuple[Heading, ...] = (), *, window: Span | None = None) -> Unit:
-    """Join lines into a unit. Excerpts (running prose after the first line) and notes stay in `lines` but not in its text."""
+    """Join lines into a unit.
+
+    Excerpts (running prose after the first line), notes and generic lines ("Read more") stay in `lines`, but not in its text.
+    """
     first = lines[0]
     if len(lines) == 1 and window is None:
         return Unit([first], headings, first.text, [0], first.links, first.strong, [], [first], {}, bool(first.bullet))
@@ -110,7 +113,7 @@ def make_unit(lines: Sequence[Line], headings: tuple[Heading, ...] = (), *, wind
         text = line.text
         if window is not None:
             text = text[window[0] : window[1]]
-        if index and (is_note(line) or is_excerpt(line)):
+        if index and (is_note(line) or is_excerpt(line) or is_generic(text)):
             unit.more += [link for link in line.links if is_generic(line.text[link.start : link.end]) or link.bare]
             continue
         shift = at - (window[0] if window else 0)

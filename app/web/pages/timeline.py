@@ -14,7 +14,7 @@ from app.store import Connection
 from app.store.document_queries import collections, documents
 from app.store.outlet_counts import outlet_counts
 from app.store.outlet_queries import outlet_by_slug
-from app.store.queries import headlines
+from app.store.queries import headlines, page_before
 from app.store.timeline import timeline
 from app.web.pages import view
 from app.web.pages.fresh import Fresh
@@ -86,7 +86,10 @@ def _look(connection: Connection, asked: Question, size: int, *, by_outlet: bool
         if by is not asked.by:
             notes.append(f"These are too many {asked.by}s to draw one by one: each bar is a {by}.")
     counted = timeline(connection, asked.filters, by, by_outlet=by_outlet, top=TOP)
-    return view.view(asked, counted, page, first=first, last=last, notes=notes)
+    before = None
+    if asked.cursor:
+        before = page_before(connection, asked.filters, order=asked.order, limit=size, cursor=asked.cursor)
+    return view.view(asked, counted, page, first=first, last=last, before=before, notes=notes)
 
 
 def _ends(connection: Connection, asked: Question, page: Page[Headline]) -> tuple[date, date]:

@@ -30,7 +30,7 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class View:
     """A timeline with its headlines, ready to be drawn. `chart` is None where nothing has a place in it; `range` are the days
-    it is of, in words."""
+    it is of, in words; `before` is the cursor of the page before, where that is not the first."""
 
     question: Question
     timeline: Timeline
@@ -38,6 +38,7 @@ class View:
     chart: Chart | None
     days: tuple[Day, ...]
     range: str
+    before: str | None
     notes: tuple[str, ...] = ()
 
     @property
@@ -66,7 +67,12 @@ class View:
 
     @property
     def first(self) -> str | None:
-        return self.question.first()
+        """The first page, where it is neither this nor the one before."""
+        return self.question.first() if self.before else None
+
+    @property
+    def previous(self) -> str | None:
+        return self.question.next(self.before) or self.question.first()
 
     @property
     def next(self) -> str | None:
@@ -145,6 +151,7 @@ def view(
     *,
     first: date,
     last: date,
+    before: str | None = None,
     notes: Sequence[str] = (),
 ) -> View:
     """Everything a timeline and its list show; `first` and `last` are the days asked for, else those of the headlines."""
@@ -156,6 +163,7 @@ def view(
         chart=draw(timeline, first=filters.date_from, last=filters.date_to),
         days=days(page.items),
         range=span_name(first, last) if timeline.buckets else "",
+        before=before,
         notes=tuple(notes),
     )
 
