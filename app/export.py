@@ -82,6 +82,8 @@ def export(
         raise OptionError(f"Only Parquet is split by {split}", option="split")
     if format is Format.PARQUET:
         _parquet()
+    if split is None and target.is_dir():
+        raise SourceError(f"{target} cannot be written: it is a folder; name a file in it")
     with reading(engine) as connection, _writable(target):
         page = headlines(connection, filters, limit=1, total=True)
         total = page.total or 0

@@ -159,6 +159,15 @@ def test_sql_reads_the_views(run: Run, filled: str) -> None:
     cut = run("sql", "select id from headlines", "--limit", "3", "--format", "ndjson")
     assert len(objects(cut.out)) == 3
     assert "only the first 3 rows" in cut.err
+    assert "only the first row is" in run("sql", "select id from headlines", "--limit", "1").err
+    many = "hex(zeroblob(1000000))" if filled.startswith("sqlite") else "repeat('0', 2000000)"
+    long = run("sql", f"select {many} as long", "--format", "json")
+    assert json.loads(long.out)["truncated"]
+    assert "values are cut" in long.err
+    endless = "with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r"
+    stopped = run("sql", endless, "--seconds", "0.2")
+    assert (stopped.code, stopped.out) == (1, "")
+    assert "time limit" in stopped.err
 
 
 def test_outlets_and_documents_are_listed_shown_and_forgotten(run: Run, filled: str) -> None:

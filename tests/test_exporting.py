@@ -101,6 +101,8 @@ def test_parquet_goes_by_year_and_month(run: Run, tmp_path: Path) -> None:
         (["all.word"], 2, "--format says what to write: csv, ndjson, parquet, snapshot"),
         (["all.csv", "--partition", "year", "--format", "csv"], 2, "Only Parquet"),
         (["missing/all.csv"], 1, "cannot be written"),
+        ([".", "--format", "csv"], 1, "it is a folder"),
+        ([".", "--format", "parquet", "--partition", "year"], 2, "is there already"),
         (["all.csv", "--from", "2026-06-02", "--to", "2026-06-01"], 2, "is after"),
         (["all.csv", "--on", "2026-06-02", "--to", "2026-06-03"], 2, "--on says the day already"),
         (["all.csv", '"open'], 2, "quotation mark"),

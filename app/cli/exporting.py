@@ -80,5 +80,8 @@ def format_of(output: Path, partition: Split | None) -> Format:
     """The format a file's name asks for; OptionError where it asks for none."""
     found = Format.PARQUET if partition else SUFFIXES.get(output.suffix.lower())
     if found is None:
-        raise OptionError(f"--format says what to write: {', '.join(Format)}", option="--format")
+        known = ", ".join(Format)
+        raise OptionError(
+            f"{output} names no format by its ending: --format says what to write: {known}", option="--format"
+        )
     return found

@@ -10,12 +10,13 @@ import typer
 from app.cli import options as o
 from app.cli import terminal
 from app.cli.explore import database, print_values
-from app.cli.shell import Limits, converse
 from app.errors import OptionError
 from app.model import StatementResult
 from app.settings import Settings
 from app.store.sql import run
 from app.store.views import VIEWS
+
+TOO_LONG = "the answer is too long: values are cut at a million characters, or rows are left out; ask for less at once"
 
 
 def sql(
@@ -34,6 +35,8 @@ def sql(
 ) -> None:
     """Run one read-only SQL statement on the views (`headlines schema` lists them); without one, a shell for several."""
     settings = Settings()
+    from app.cli.shell import Limits, converse  # with what it needs to edit lines, which no other command does
+
     limits = Limits(limit or settings.sql_rows, seconds or settings.sql_seconds)
     text = sys.stdin.read() if statement == "-" else statement
     parameters = dict(_parameter(each) for each in parameter or ())
@@ -46,7 +49,9 @@ def sql(
         if text is None:
             converse(engine, limits, parameters)
         else:
-            print_result(run(engine, text, parameters, limit=limits.rows, seconds=limits.seconds), row_format)
+            print_result(
+                run(engine, text, parameters, limit=limits.rows, seconds=limits.seconds), row_format, limits.rows
+            )
 
 
 def _parameter(written: str) -> tuple[str, object]:
@@ -56,8 +61,8 @@ def _parameter(written: str) -> tuple[str, object]:
     return name, value
 
 
-def print_result(result: StatementResult, row_format: o.RowFormat) -> None:
-    """A statement's rows; that some were left out is said on standard error, in JSON by `truncated` too."""
+def print_result(result: StatementResult, row_format: o.RowFormat, limit: int) -> None:
+    """A statement's rows; that something was left out is said on standard error, in JSON by `truncated` too."""
     if row_format is o.RowFormat.TABLE:
         terminal.output().print(terminal.table(result.columns, result.rows))
     else:
@@ -68,7 +73,9 @@ def print_result(result: StatementResult, row_format: o.RowFormat) -> None:
             whole={"columns": result.columns, "rows": result.rows, "truncated": result.truncated},
         )
     if result.truncated:
-        terminal.warn(f"only the first {len(result.rows):,} rows are shown; --limit shows more")
+        rows = "row is" if len(result.rows) == 1 else f"{len(result.rows):,} rows are"
+        left_out = f"only the first {rows} shown; --limit shows more"
+        terminal.warn(left_out if len(result.rows) == limit else TOO_LONG)
 
 
 def schema(

@@ -1,12 +1,14 @@
 """What kind of content each element of a page holds, counted bottom-up once: which blocks are cards, which tables hold data.
 
 A *card* is the innermost repeated unit: an `<article>`, an element typed by microdata or RDFa, or one of several
-siblings of one kind, whose texts stand in two or more separate elements. Running text is one text, however many links it has.
+siblings of one kind, whose texts stand in two or more separate elements. What is a card in one section of a page is one in
+the others too, even alone there. Running text is one text, however many links it has.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from app.readers.html_tree import BLOCKS, HEADINGS, Element, Text, Tree
@@ -50,16 +52,56 @@ def is_skipped(element: Element) -> bool:
     )
 
 
+_Kind = tuple[str, str, str, str]  # tag and first class of an element and of the one around it
+
+
 def shapes(tree: Tree) -> dict[Element, Shape]:
     """The shape of every element that shows something, bottom-up (in `elements` children come after their parents)."""
+    found = _shapes(tree, frozenset())
+    kinds = _repeated_kinds(tree, found)
+    return _shapes(tree, kinds) if kinds else found
+
+
+def _shapes(tree: Tree, cards: frozenset[_Kind]) -> dict[Element, Shape]:
     found: dict[Element, Shape] = {}
     for element in reversed(tree.elements):
         if not is_skipped(element):
-            found[element] = _shape(element, found)
+            found[element] = _shape(element, found, cards)
     return found
 
 
-def _shape(element: Element, found: dict[Element, Shape]) -> Shape:
+def _kind(element: Element) -> _Kind:
+    around = element.parent
+    outer = (around.tag, around.get("class").partition(" ")[0]) if around is not None else ("", "")
+    return element.tag, element.get("class").partition(" ")[0], *outer
+
+
+def _repeated_kinds(tree: Tree, found: dict[Element, Shape]) -> frozenset[_Kind]:
+    """Kinds of cards that stand in several sections: those that some siblings are, or that occur often enough outside of cards."""
+    inside: set[Element] = set()
+    counts: Counter[_Kind] = Counter()
+    known: set[_Kind] = set()
+    for element in tree.elements:
+        shape = found.get(element)
+        if shape is None:
+            continue
+        if element.parent in inside or shape.unit:
+            inside.add(element)
+        if element.tag not in _UNITS or (element.parent in inside):
+            continue
+        if _may_be_card(shape, linked=_is_link(element)):
+            kind = _kind(element)
+            counts[kind] += not shape.unit
+            if shape.unit and element.tag != "article":
+                known.add(kind)
+    return frozenset(kind for kind, alone in counts.items() if alone and (kind in known or alone >= MIN_SIBLINGS))
+
+
+def _is_link(element: Element) -> bool:
+    return element.tag == "a" and bool(element.get("href"))
+
+
+def _shape(element: Element, found: dict[Element, Shape], cards: frozenset[_Kind]) -> Shape:
     shape = Shape()
     inline_cells = 0
     marks = False
@@ -85,7 +127,7 @@ def _shape(element: Element, found: dict[Element, Shape]) -> Shape:
             shape.cells += inner.cells
         else:
             inline_cells += inner.cells > 0
-    _mark_repeated(children, shape)
+    _mark_repeated(children, shape, cards)
     shape.cells += _inline_cells(shape, inline_cells, marks)
     shape.unit = _stands_alone(element, shape)
     return shape
@@ -106,12 +148,14 @@ def _is_list(element: Element, shape: Shape) -> bool:
     return element.tag == "table" and shape.cells > 2 * MAX_CELLS
 
 
-def _mark_repeated(children: list[tuple[Element, Shape]], shape: Shape) -> None:
-    """Make cards of children of one kind (tag and first class) of which enough look like one."""
+def _mark_repeated(children: list[tuple[Element, Shape]], shape: Shape, cards: frozenset[_Kind]) -> None:
+    """Make cards of children of one kind (tag and first class) of which enough look like one, and of those of known kinds."""
     alike: dict[tuple[str, str], list[Shape]] = {}
     for kid, inner in children:
-        if kid.tag in _UNITS and _may_be_card(inner, linked=kid.tag == "a" and bool(kid.get("href"))):
+        if kid.tag in _UNITS and _may_be_card(inner, linked=_is_link(kid)):
             alike.setdefault((kid.tag, kid.get("class").partition(" ")[0]), []).append(inner)
+            if cards and _kind(kid) in cards:
+                shape.units = inner.unit = True
     for group in alike.values():
         if len(group) >= MIN_SIBLINGS:
             shape.units = True

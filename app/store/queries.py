@@ -276,12 +276,12 @@ def data_revision(connection: Connection) -> str:
     """A text that is another one after any commit; it may change without need.
 
     SQLite: a number drawn anew by every transaction that writes. Postgres: the snapshot itself, in which a commit always shows,
-    with the identity of the server, of its history (another after a restore to an earlier time) and of the database.
+    with the server's last start (which a restore to an earlier time needs) and the database's identity.
     """
     if connection.dialect.name == "sqlite":
         return f"s{connection.scalar(select(revision.c.value))}"
     state = connection.exec_driver_sql(
-        "SELECT s.system_identifier, c.timeline_id, d.oid, pg_current_snapshot()::text"
-        " FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.datname = current_database()"
+        "SELECT pg_postmaster_start_time()::text, oid, pg_current_snapshot()::text"
+        " FROM pg_database WHERE datname = current_database()"
     ).one()
     return "p" + blake2b(repr(tuple(state)).encode(), digest_size=12).hexdigest()

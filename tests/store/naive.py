@@ -44,6 +44,11 @@ WORDS = [
         "カタカナ",
         "ไทยรัฐ",
         "ไทย",
+        "한국어",
+        "한국",
+        "ΟΔΟΣ",
+        "οδός",
+        "İzmir",
     ),
 ]
 OUTLETS = ["The Harbour Post", "Harbour Post", "Lindholm Gazette", "Газета", "北方日報", "other", None]

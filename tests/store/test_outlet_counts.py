@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
 from app.model import Filters
+from app.store import outlet_counts as module
 from app.store.engine import reading
 from app.store.forget import forget
 from app.store.outlet_counts import OutletCount, outlet_counts
@@ -31,7 +33,7 @@ PAGE = Page(
 def test_each_outlet_has_as_many_as_a_search_finds(
     store: Engine, pages: list[Page], asked: tuple[Filters, naive.Query | None]
 ) -> None:
-    """The counts are those of the headlines a search gives, most first, then by slug; fewer are the first of more."""
+    """The counts are those of the headlines a search gives, from roll-up and rows alike; most first, then by slug."""
     filters, _ = asked
     ingest_all(store, pages)
     try:
@@ -39,6 +41,9 @@ def test_each_outlet_has_as_many_as_a_search_finds(
             found = list(iterate(connection, filters))
             counts = outlet_counts(connection, filters, limit=100)
             some = outlet_counts(connection, filters, limit=2)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(module, "FEW", -1)
+                assert outlet_counts(connection, filters, limit=100) == counts, "from the roll-up, where it knows them"
     finally:
         for one in pages:
             forget(store, one.sha256)

@@ -35,8 +35,8 @@ _AFTER_DATE = re.compile(
 )
 _COMPACT = re.compile(r"T?([0-9]{2})([0-5][0-9])([0-9]{2})?(?![0-9])")
 _ZONE = re.compile(
-    r"\s?\(?(?:(?P<name>[A-Z]{2,5}|Z)(?![a-zA-Z]))?(?:\s?(?P<sign>[+−-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?(?![0-9])"
-    r"(?:\sUTC|\s\([A-Z][A-Za-z ]{2,40}\))?)?\)?"
+    r"\s?(?P<open>\()?(?:(?P<name>[A-Z]{2,5}|Z)(?![a-zA-Z]))?(?:\s?(?P<sign>[+−-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?(?![0-9])"
+    r"(?:\sUTC|\s\([A-Z][A-Za-z ]{2,40}\))?)?(?(open)\)?)"
 )
 _BEFORE_DATE = re.compile(
     r"(?<![0-9:.])[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?|h[0-9]{0,2})(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Uhr|hrs))?"

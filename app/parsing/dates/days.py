@@ -10,6 +10,8 @@ from app.parsing.dates.words import months_of
 
 _SHORT_ENGLISH = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 
+_SHORT_MAY = frozenset({"mai", "maj", "mei"})
+
 
 @lru_cache(maxsize=65536)
 def day_of(year: int, month: int, day: int) -> DatedSpan | None:
@@ -66,9 +68,17 @@ def month_named(name: str, languages: tuple[str, ...] = (), dotted: bool = False
     return min(numbers) if dotted and name.lower() != "listopadu" else max(numbers)
 
 
-def stands_alone(name: str) -> bool:
-    """Whether a word means a month even without day and year beside it: "Oct" and "août" do, "set" and "out" do not."""
-    return len(name) > 3 or not name.isascii() or (name.istitle() and name.lower() in _SHORT_ENGLISH)
+def stands_alone(name: str, *, after_day: bool = False) -> bool:
+    """Whether a word means a month even without day and year beside it: "Oct" and "août" do, "set" and "out" do not.
+
+    After a day "mai", "maj" and "mei" do as well.
+    """
+    return (
+        (after_day and name.lower() in _SHORT_MAY)
+        or len(name) > 3
+        or not name.isascii()
+        or (name.istitle() and name.lower() in _SHORT_ENGLISH)
+    )
 
 
 def in_any_year(month: int, day: int) -> bool:

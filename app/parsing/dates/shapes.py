@@ -13,6 +13,7 @@ from datetime import date
 from app.parsing.dates.clock import clock_after, clock_before, compact_clock, with_clock
 from app.parsing.dates.days import day_of, in_any_year, month_named, month_of, named_day, numeric, stands_alone, year_of
 from app.parsing.dates.east import han_date, vietnamese_date
+from app.parsing.dates.ranges import JOINTS, days_on, several_days, several_months
 from app.parsing.dates.values import FoundDate, Impossible, Numeric, Printed, Relative, Yearless
 from app.parsing.dates.words import read_relative, unit_of, weekdays_of
 
@@ -27,17 +28,19 @@ _YEAR = r"(?:[0-9]{4}|['’][0-9]{2})(?![0-9])"
 
 # 7 Nov, 7th of November, 7 de noviembre, 07-Nov, 7. listopadu, 7 تشرين الثاني
 _DAY_NAME = re.compile(
-    rf"([0-9]{{1,2}})({_ORDINAL})?\s{{0,2}}([-/.,]?)\s{{0,2}}(?:(?:of|de|di)\s|d['’])?({_NAME})(?:\s({_NAME}))?\.?"
+    rf"([0-9]{{1,2}})({_ORDINAL})?(?:\s{{0,2}}([/.,]?)\s{{0,2}}|(-))(?:(?:of|de|di)\s|d['’])?({_NAME})(?:\s({_NAME}))?\.?"
 )
 # ... 2025, de 2025, -2025, '25; two digits alone where nothing but a time can follow: "07-Nov-25", "Fri, 07 Nov 25 14:03"
 _THEN_YEAR = re.compile(
     rf"[.,]?(?:\s{{0,2}}(?P<sign>[-/]?)\s{{0,2}}|,\s?)(?:(?P<joint>de|del|of|พ\.ศ\.|ค\.ศ\.)\s)?"
-    rf"(?P<year>{_YEAR}|(?<=[\s/-])[0-9]{{2}}(?=\s*\Z|[\])]|\s[0-9]{{1,2}}:[0-9]{{2}}|(?<=[/-]..)(?![0-9:.,])))(?![-/.][0-9])"
+    rf"(?P<year>{_YEAR}|(?<=[\s/-])[0-9]{{2}}(?=\s*\Z|[\])]|\s[0-9]{{1,2}}:[0-9]{{2}}|(?<=[/-]..)(?![0-9]|[:.,][0-9])))(?![-/.][0-9])"
 )
 # [November] 7th, 2025
 _DAY_YEAR = re.compile(
     rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:(,)\s{{0,2}}|\s{{1,2}}|,?\s{{0,2}}(?:of|de|del)\s)({_YEAR})(?!,?[0-9])"
 )
+# [Jul.] 10, 04: two digits alone only where nothing goes on
+_DAY_SHORT_YEAR = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?,\s([0-9]{2})(?=\s*\Z|[\])]|:(?:\s|\Z)|\s?[–—|•·]|\s-\s)")
 # [Fri Nov] 07 14:03:00 +0000 2025
 _DAY_CLOCK_YEAR = re.compile(
     r"([0-9]{1,2})(?=\s[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\s(?:[A-Z]{2,5}|[+-][0-9]{4}))?\s([0-9]{4})(?![0-9]))"
@@ -45,7 +48,7 @@ _DAY_CLOCK_YEAR = re.compile(
 # [March] 15
 _DAY_ALONE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9\w%°]|[.,:/-][0-9]|\s?[–-]\s?[0-9]{1,2}(?![0-9]))")
 _NUMERIC = re.compile(
-    r"([0-9]{1,2})(?:([-/.])|(\s?[./]\s))([0-9]{1,2})(?(2)\2|\3)([0-9]{4}|[0-9]{2})(?![0-9]|[-/.:][0-9])"
+    r"([0-9]{1,2})(?:([-/.])|(\s?[./]\s))([0-9]{1,2})(?(2)\2(?:(?<=\.)\s(?=[0-9]{4}))?|\3)([0-9]{4}|[0-9]{2})(?![0-9]|[-/.:][0-9])"
 )
 _YEAR_FIRST = re.compile(
     r"([0-9]{4})(?:([-/.])|(\s?[./]\s))([0-9]{1,2})(?(2)\2|\3)([0-9]{1,2})(?![0-9]|[-/][0-9]|\.[0-9]{1,3}(?![0-9]))"
@@ -168,10 +171,23 @@ def _day_run(plain: str, start: int, end: int, floor: int, languages: tuple[str,
     match = _NUMERIC.match(plain, start)
     if match is not None:
         return _numeric_run(plain, match)
+    following = plain[end : end + 1].strip() or plain[end + 1 : end + 2]
+    if following and following in JOINTS:
+        before = _month_before(plain, start, floor, languages)
+        days = several_days(plain, start, before and before[:2])
+        if days is not None and not _ends_a_range(plain, start):
+            return days
+    match = _DAY_SHORT_YEAR.match(plain, start) if following == "," else None
+    if match is not None and (before := _month_before(plain, start, floor, languages)) is not None:
+        if not stands_alone(before[2]):
+            return None
+        text = plain[before[0] : match.end()]
+        return FoundDate(
+            before[0], match.end(), named_day(text, year_of(match[2], before[2]), before[1], int(match[1]))
+        )
     match = _DAY_CLOCK_YEAR.match(plain, start)
     if match is not None:
         return _day_clock_year(plain, match, floor, languages)
-    following = plain[end : end + 1].strip() or plain[end + 1 : end + 2]
     if following and following in "月年년월tT":
         found = vietnamese_date(plain, start) if following in "tT" else han_date(plain, start, floor)
         if found is not None:
@@ -201,7 +217,7 @@ def _day_clock_year(plain: str, match: re.Match[str], floor: int, languages: tup
 
 def _ends_a_range(plain: str, start: int) -> bool:
     """Whether digits before and a joint say that a day is the last of several ("7–9 November"), which names no one day."""
-    return start > 1 and plain[start - 1] in "-–—/" and plain[start - 2].isdigit()
+    return start > 1 and plain[start - 1] in "-–—/" and plain[start - 3 : start - 1].rstrip(".")[-1:].isdigit()
 
 
 def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate | None:
@@ -209,24 +225,24 @@ def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate |
     match = _DAY_NAME.match(plain, start)
     if match is None or _ends_a_range(plain, start):
         return None
-    name, end = match[4], match.end(4)
-    month = month_named(f"{name} {match[5]}", languages) if match[5] else None
+    name, end, sign = match[5], match.end(5), match[3] or match[4]
+    month = month_named(f"{name} {match[6]}", languages) if match[6] else None
     if month is not None:
-        end = match.end(5)
+        end = match.end(6)
     else:
         month = month_named(name, languages, match[2] == ".")
-    if month is None or (match[3] in ("-", "/") and not _open(plain, start)):
+    if month is None or (sign in ("-", "/") and not _open(plain, start)):
         return None
     year = _THEN_YEAR.match(plain, end)
-    if year is not None and (not year["sign"] or year["sign"] == match[3]):
+    if year is not None and (not year["sign"] or year["sign"] == sign):
         if year["joint"] == "of" and not stands_alone(name):
             return None  # "10 out of 2025": out is short in Portuguese for October
         text = plain[start : year.end()]
         return FoundDate(start, year.end(), named_day(text, year_of(year["year"], name), month, int(match[1])))
     day = int(match[1])
-    if plain[end : end + 1].isalnum() or not (in_any_year(month, day) and stands_alone(name)):
+    if plain[end : end + 1].isalnum() or not (in_any_year(month, day) and stands_alone(name, after_day=True)):
         return None
-    return FoundDate(start, end, Yearless(plain[start:end], month, day))
+    return days_on(plain, start, end, month, day) or FoundDate(start, end, Yearless(plain[start:end], month, day))
 
 
 def _name_day(plain: str, start: int, floor: int, languages: tuple[str, ...]) -> FoundDate | None:
@@ -293,7 +309,14 @@ def _name_year(plain: str, start: int, end: int, floor: int, languages: tuple[st
         or plain[max(0, before[0] - 2) : before[0]].rstrip()[-1:].isdigit()
     ):
         return None  # with a number before it, it is part of several days
-    span = month_of(year_of(plain[start:end], before[2]), before[1])
+    year = year_of(plain[start:end], before[2])
+    if (
+        before[0] > 3
+        and plain[before[0] - 1] in "-–—/& "
+        and (both := several_months(plain, before[0], year)) is not None
+    ):
+        return FoundDate(both[0], end, both[1]) if both[0] >= floor else None
+    span = month_of(year, before[1])
     return None if span is None else FoundDate(before[0], end, span)
 
 

@@ -20,7 +20,6 @@ _IN_WORDS = re.compile(
     r"|昨日|今日|一昨日|어제|오늘|昨天|今天"
 )
 _BETWEEN = re.compile(r"\n|\s[-–—|•·/]\s|[|•·,()\[\]]")
-_LOOSE = re.compile(r"\d{1,2}\s+[-–—]\s+(?=[^\W\d])")
 
 
 @dataclass(slots=True)
@@ -86,15 +85,6 @@ def dates_in(text: str) -> list[FoundDate]:
     if len(text) > LONGEST:
         return []
     found = find_dates(text)
-    for index, date in enumerate(found):
-        loose = _LOOSE.match(text, date.start, date.end)
-        if loose is not None:  # "Channel 4 - November 5th, 2025": the number belongs to what stands before
-            after = [
-                FoundDate(d.start + loose.end(), d.end + loose.end(), d.printed)
-                for d in find_dates(text[loose.end() :])
-            ]
-            found = [*found[:index], *after]
-            break
     if not found and len(text) <= 400 and _IN_WORDS.search(text):
         at = 0
         for piece in [*_BETWEEN.finditer(text), None]:

@@ -187,8 +187,6 @@ def test_numbers_that_are_no_dates(text: str) -> None:
         " ",
         "yes",
         "Example Times",
-        "7–9 November 2025",
-        "November 7–9, 2025",
         "1 Mar 2025 - 3 Mar 2025",
         "by 7 Nov 2025 at the latest",
     ],
@@ -217,6 +215,13 @@ def test_texts_that_are_not_one_date_as_a_whole(text: str) -> None:
         ("Posted 7 hours ago. More", ["7 hours ago"]),
         ("A title - 7 November 2025 Sunday Example", ["7 November 2025"]),
         ("A title about 11 things, 27/07/2026", ["27/07/2026"]),
+        ("Channel 4 - November 5th, 2025", ["November 5th, 2025"]),
+        ("Section 3 - 5 May 2021", ["5 May 2021"]),
+        ("10-May-16: A title", ["10-May-16"]),
+        ("A title (Jul. 10, 04)", ["Jul. 10, 04"]),
+        ("le 3 mai: A title", ["3 mai"]),
+        ("A title - 2.5. 2021", ["2.5. 2021"]),
+        ("A title (on 3 May 2021 at 14:05 CET)", ["3 May 2021 at 14:05 CET"]),
         ("標題 - 例報 2025年11月7日(金) 14:03", ["2025年11月7日(金) 14:03"]),
     ],
 )
@@ -225,10 +230,39 @@ def test_dates_in_lines(line: str, dates: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["7–9 November 2025", "November 7–9, 2025", "November 7-9, 2025", "the night of 7/8 November 2025"]
+    "text",
+    [
+        "7–9 November 2025",
+        "November 7–9, 2025",
+        "November 7-9, 2025",
+        "November 7th-9th, 2025",
+        "November 7 / 8, 2025",
+        "7/8 November 2025",
+        "7.-9. November 2025",
+        "7 November – 9 November 2025",
+        "November 7 - November 9, 2025",
+    ],
 )
-def test_several_days_are_no_day(text: str) -> None:
-    assert find_dates(text) == []
+def test_several_days_are_the_month_that_holds_them(text: str) -> None:
+    [found] = find_dates(f"Kettle fair - {text}")
+    assert found.printed == DatedSpan(date(2025, 11, 1), date(2025, 11, 30), Precision.MONTH)
+    assert f"Kettle fair - {text}"[found.start : found.end] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["July-Aug 2015", "May/June 2015", "May 30 - June 2, 2015", "28 April – 3 May 2015", "July – August 2015"]
+)
+def test_days_of_two_months_and_two_months_are_their_year(text: str) -> None:
+    [found] = find_dates(f"Kettle fair - {text}")
+    assert found.printed == DatedSpan(date(2015, 1, 1), date(2015, 12, 31), Precision.YEAR)
+    assert f"Kettle fair - {text}"[found.start : found.end] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["7–9 November", "November 9–7, 2025", "7-35 November 2025", "Dec 30 – Jan 2", "May 3-5 people, 2025"]
+)
+def test_days_without_a_year_and_days_that_are_none_stay_unread(text: str) -> None:
+    assert [found for found in find_dates(text) if isinstance(found.printed, DatedSpan)] == []
 
 
 def orders(printed: Printed | None) -> set[str]:
