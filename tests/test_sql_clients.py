@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +18,9 @@ import duckdb
 import duckdb_extension_postgres_scanner  # type: ignore[import-untyped]
 import duckdb_extension_sqlite_scanner  # type: ignore[import-untyped]
 import pandas  # type: ignore[import-untyped]
+import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import Engine, make_url
 
 from app import cli
@@ -101,6 +106,50 @@ def test_psql_reads_the_views_and_their_comments(postgres_url: str) -> None:
         assert view.comment in described
     assert psql("select col_description('headlines'::regclass, 2)").strip() == "the title as printed"
     engine.dispose()
+
+
+def ended_with(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *words: str
+) -> tuple[object, str, str]:
+    """How the program ends, and what it says on either stream."""
+    monkeypatch.setattr(sys, "argv", ["headlines", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capfd.readouterr()
+    return ended.value.code, said.out, said.err
+
+
+@pytest.fixture
+def reader(postgres_url: str) -> Iterator[str]:
+    """The name of a login that is not there yet, and is gone afterwards."""
+    name = f"reader_{os.getpid()}"
+    yield name
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def test_a_login_of_its_own_by_the_commands_of_the_docs(
+    postgres_url: str, reader: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`db grant` makes it; `headlines sql` reads the views with it, and neither tables nor anything else."""
+    fill(postgres_url, sample())
+    monkeypatch.setenv("HEADLINES_DATABASE_URL", postgres_url)
+    monkeypatch.setenv("HEADLINES_GRANT_PASSWORD", "a secret")
+    for made in ("made", "brought to its rights"):
+        code, said, _ = ended_with(monkeypatch, capfd, "db", "grant", reader)
+        assert (code, said) == (0, f"{made}: {reader} may read the views, nothing else\n")
+    own = make_url(postgres_url).set(username=reader, password="a secret").render_as_string(hide_password=False)
+    monkeypatch.setenv("HEADLINES_DATABASE_URL", own)
+    code, said, _ = ended_with(monkeypatch, capfd, "sql", "select count(*) as n from headlines", "--format", "json")
+    assert (code, json.loads(said)["rows"]) == (0, [[76]])
+    for refused in ("select count(*) from headline", "select pg_read_file('/etc/passwd')", "select * from pg_authid"):
+        code, said, why = ended_with(monkeypatch, capfd, "sql", refused)
+        assert (code, said) == (1, "")
+        assert "refused" in why
+    code, _, why = ended_with(monkeypatch, capfd, "outlets", "rename", "northern-courier", "Courier")
+    assert code == 1
+    assert "no right" in why
 
 
 # ---------------------------------------------------------------- notebooks

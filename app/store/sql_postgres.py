@@ -172,7 +172,7 @@ _MORE = """
 
 
 def grant(engine: Engine, role: str, password: str | None = None) -> bool:
-    """Make `role` a login that may read the views and nothing else in this database; True where it did not exist before.
+    """Make `role` a login that may read the views (and the schema's version) and nothing else; True where it did not exist before.
 
     An existing role is brought to exactly these rights on the schema's tables and views; one that is more (a superuser, a
     member of another role, an owner of tables) is a ConflictError. The password, if any, travels as its SCRAM verifier. Raises
@@ -202,6 +202,6 @@ def grant(engine: Engine, role: str, password: str | None = None) -> bool:
             "GRANT USAGE ON SCHEMA {schema} TO {name}",
         ):
             connection.execute(sql.SQL(pattern).format(schema=schema, name=name))
-        for view in VIEWS:
-            connection.execute(sql.SQL("GRANT SELECT ON {}.{} TO {}").format(schema, sql.Identifier(view.name), name))
+        for readable in (*(view.name for view in VIEWS), "alembic_version"):  # by which a program knows the schema
+            connection.execute(sql.SQL("GRANT SELECT ON {}.{} TO {}").format(schema, sql.Identifier(readable), name))
     return more is None

@@ -79,8 +79,14 @@ def read_all(units: Sequence[Unit], pattern: Pattern, context: Context) -> list[
     return reads
 
 
+def _telling(reads: list[Read]) -> list[Read]:
+    """The reads that have a date or an outlet, where there are such: what stands around a list does not speak for it."""
+    return [read for read in reads if read.hit is not None or read.outlet] or reads
+
+
 def _unquoted(reads: list[Read]) -> None:
     """Quotation marks around most titles of a list belong to its layout; around one of many they are the title's own."""
+    reads = _telling(reads)
     inner = [unquoted(read.slots.residue.text, read.slots.title) if read.slots.title else None for read in reads]
     changed = [place is not None and place != read.slots.title for read, place in zip(reads, inner, strict=True)]
     if sum(changed) < 0.6 * len(reads):
@@ -93,6 +99,7 @@ def _unquoted(reads: list[Read]) -> None:
 
 def _undecorated(reads: list[Read]) -> None:
     """Signs that begin nearly every title of a list ("📌 ...") are its bullets, not its titles'."""
+    reads = _telling(reads)
     signs = [DECORATION.match(read.title) for read in reads]
     if len(reads) < 3 or sum(map(bool, signs)) < 0.8 * len(reads):
         return

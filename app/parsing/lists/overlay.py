@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.parsing.dates.reading import find_dates
 from app.parsing.fields.roles import find_roles
 from app.parsing.fields.values import clean, is_link, printed_date
 from app.parsing.layouts.context import Context
 from app.parsing.layouts.reads import Read
 from app.parsing.looks.texts import title_look
+from app.parsing.looks.vocabulary import field_weights
 
+_JOINTS = " ,;:-–—|•·/(["
+DATE = "date"
 SURE = 0.97  # confidence where labels name title and outlet
 
 
@@ -18,6 +22,8 @@ def overlay(reads: Sequence[Read], context: Context) -> list[Read]:
     labelled = [read for read in reads if read.unit.given]
     if len(labelled) < 0.4 * len(reads) or not labelled:
         return list(reads)
+    for read in labelled:
+        _divided(read.unit.given)
     names = list(dict.fromkeys(name for read in labelled for name in read.unit.given))
     roles = find_roles({name: [read.unit.given.get(name) for read in labelled] for name in names}, context.book)
     for read in labelled:
@@ -41,3 +47,14 @@ def overlay(reads: Sequence[Read], context: Context) -> list[Read]:
         if outlet or read.printed:
             read.rule = "labels"
     return list(reads)
+
+
+def _divided(given: dict[str, str]) -> None:
+    """An outlet's value with its date behind it ("Source: OUTLET May 3, 2031") becomes two fields."""
+    for name, value in list(given.items()):
+        found = find_dates(value) if any(map(str.isdigit, value)) and field_weights(name).get("outlet") else []
+        if not found or value[found[-1].end :].strip(" )].") or DATE in given:
+            continue
+        outlet = value[: found[-1].start].rstrip(_JOINTS)
+        if outlet:
+            given[name], given[DATE] = outlet, value[found[-1].start : found[-1].end]

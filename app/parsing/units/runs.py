@@ -99,6 +99,12 @@ def runs_and_headings(
 def _inner(lines: list[Line], headings: dict[int, Heading]) -> None:
     """A line that only looks like a heading (capitals, bold) is none within a block, where blank lines make blocks."""
     gaps = [stands_apart(before, line) for before, line in zip([None, *lines], lines, strict=False)]
+    for place, line in enumerate(lines[1:], 1):
+        below = (
+            line.piece.indent > 0 and not gaps[place] and (lines[place - 1].bullet or lines[place - 1].piece.indent > 0)
+        )
+        if below and id(line) in headings and headings[id(line)].rank >= 7:
+            del headings[id(line)]
     if not 0.1 * len(gaps) < sum(gaps) < 0.8 * len(gaps):
         return
     for place, (line, gap) in enumerate(zip(lines, gaps, strict=True)):

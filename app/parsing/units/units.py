@@ -136,5 +136,5 @@ def is_excerpt(line: Line) -> bool:
     return (
         is_sentence(text)
         or (words(text) >= 18 and len(text) > 100)
-        or (words(text) >= 10 and text.endswith((".", "…", "...", "。", "]")) and not line.links)
+        or (words(text) >= 10 and text.endswith((".", "…", "...", "。", "…]", "..]")) and not line.links)
     )
