@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.model import Entry
-from tests.parsing.pieces import lines_of, only_part, shown
+from app.parsing import parse
+from tests.parsing.pieces import BOOK, lines_of, only_part, shown
 
 TITLES = (
     "Kettle sings before noon",
@@ -196,3 +197,43 @@ def test_days_are_read_whatever_stands_beside_them(layout: str, dates: list[str]
     got = [day for *_, day in read(listed(layout, [*dates, *dates]))]
     assert [day and day[5:7] for day in got] == ["05", "05", "06"] * 2
     assert got[2] == "2031-06-05"
+
+
+def test_a_line_that_contradicts_the_year_above_it_says_so() -> None:
+    lines = listed("- {title} ({outlet}, {date})", ["5/2031", "4/2031", "12/2030", "3/2031", "2/2031", "1/2031"])
+    readings = [each.reading for each in only_part(lines_of(f"## 2031\n\n{lines}")).candidates]
+    assert [each.published.first.year for each in readings if each.published] == [2031, 2031, 2030, 2031, 2031, 2031]
+    assert [each.extra.get("heading_says") for each in readings] == [None, None, "2031", None, None, None]
+
+
+def test_days_of_headings_get_their_years_from_the_headings_beside_them() -> None:
+    heads = ["January 3, 2031", "January 2", "December 30", "December 29", "Dec. 28", "27 December"]
+    rows = [
+        f"## {head}\n\n- {title} ({OUTLETS[n]})\n" for n, (head, title) in enumerate(zip(heads, TITLES, strict=True))
+    ]
+    days = ["2031-01-03", "2031-01-02", "2030-12-30", "2030-12-29", "2030-12-28", "2030-12-27"]
+    assert [day for *_, day in read("\n".join(rows))] == days
+
+
+def test_days_near_the_turn_of_the_year_lie_near_their_heading() -> None:
+    lines = listed("- {title} ({outlet}, {date})", ["January 4", "Jan 2", "Dec 31", "December 30", "Dec 30", "Dec 29"])
+    days = ["2031-01-04", "2031-01-02", "2030-12-31", "2030-12-30", "2030-12-30", "2030-12-29"]
+    assert [day for *_, day in read(f"## Week of January 5, 2031\n\n{lines}")] == days
+
+
+def test_the_address_gives_the_year_that_a_day_leaves_out() -> None:
+    days = ["May 3", "June 9", "May 1", "August 2", "Dec 31", "Jan 1"]
+    paths = ["2031/05/03", "2029/06/10", "2030/05/01", "2028/08/02", "2031/01/01", "2030/12/31"]
+    rows = [
+        f"- [{title}](https://orsel.example/{paths[n]}) ({OUTLETS[n]}, {days[n]})" for n, title in enumerate(TITLES)
+    ]
+    meant = ["2031-05-03", "2029-06-09", "2030-05-01", "2028-08-02", "2030-12-31", "2031-01-01"]
+    assert [day for *_, day in read("\n".join(rows))] == meant
+
+
+def test_a_list_without_years_goes_on_over_the_parts_of_its_document() -> None:
+    days = ["March 3, 2031", *(f"{month} 1" for month in "February January December November October".split())]
+    lines = list(lines_of(listed("- {title} - {outlet} - {date}", days)))
+    parts = parse(iter(lines), BOOK, part_pieces=3)
+    got = [shown(each)[2] for part in parts for each in part.candidates]
+    assert got == ["2031-03-03", "2031-02-01", "2031-01-01", "2030-12-01", "2030-11-01", "2030-10-01"]

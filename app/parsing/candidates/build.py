@@ -10,14 +10,16 @@ from app.model import (
     DatedSpan,
     DateOrder,
     FieldFrom,
+    Precision,
     Reading,
     Reason,
     Span,
 )
 from app.parsing.candidates.drafts import Built, Draft, ends_cut, readings_of
-from app.parsing.candidates.settle import Settled, above, order_of, settle
+from app.parsing.candidates.settle import Settled, above, order_of, place_headings, settle
+from app.parsing.dates.addresses import day_in_address
 from app.parsing.dates.reading import resolve
-from app.parsing.dates.values import Yearless
+from app.parsing.dates.values import Printed, Yearless
 from app.parsing.dates.years import place_years
 from app.parsing.layouts.context import Context, reference_day
 from app.parsing.layouts.reads import Found, Read, promising
@@ -35,11 +37,9 @@ def build(found: Found, context: Context) -> Built:
     reads = found.reads
     dated = [read for read in reads if read.printed is not None or read.hit is not None]
     printed = [p for read in dated if (p := read.printed or (read.hit.found.printed if read.hit else None)) is not None]
+    place_headings([read.unit.headings for read in reads], reference_day(context))
     if any(isinstance(p, Yearless) for p in printed):
-        printed = place_years(printed, latest=reference_day(context))
-        for read, placed in zip(dated, printed, strict=True):
-            if isinstance(placed, DatedSpan) and not any(h.dates for h in read.unit.headings):
-                read.printed = placed
+        printed = _placed(dated, printed, found.key, context)
     headings = _distinct(h for read in reads for h in read.unit.headings)
     heading_dates = [f.printed for h in headings for f in h.dates]
     beside = [(date, read.slots.url) for date, read in zip(printed, dated, strict=True)]
@@ -53,6 +53,27 @@ def build(found: Found, context: Context) -> Built:
         built.drafts.append(_draft(read, order, context, damaged, named, inherited))
     built.layout = _layout(reads)
     return built
+
+
+def _placed(dated: Sequence[Read], printed: Sequence[Printed], key: str, context: Context) -> list[Printed]:
+    """The dates of a list with the years its order and addresses give; a year printed above an entry stays what counts.
+
+    A list that goes on from an earlier part goes on from its last day.
+    """
+    known = context.memory.last_days.get(key)
+    days = [day_in_address(read.slots.url) if read.slots.url else None for read in dated]
+    before: list[Printed] = [known] if known else []
+    placed = place_years([*before, *printed], latest=reference_day(context), beside=[*(None for _ in before), *days])
+    placed = placed[len(before) :]
+    for read, day in zip(dated, placed, strict=True):
+        if isinstance(day, DatedSpan) and not any(
+            isinstance(found.printed, DatedSpan) for heading in read.unit.headings for found in heading.dates
+        ):
+            read.printed = day
+    last = next((day for day in reversed(placed) if isinstance(day, DatedSpan)), None)
+    if last is not None:
+        context.memory.last_days[key] = last
+    return placed
 
 
 def _distinct(headings: object) -> list[Heading]:
@@ -106,6 +127,11 @@ def _draft(
     outlet, where = _outlet(read, named, inherited)
     settled = _settled(read, order, context)
     extra = readings_of(settled)
+    sure = settled.where is FieldFrom.LINE
+    contradicted = _contradicted(read, settled)
+    if contradicted is not None:
+        extra["heading_says"] = contradicted
+        sure = False
     if context.explain:
         extra["explain"] = _explain(read)
     reading = Reading(
@@ -119,7 +145,7 @@ def _draft(
         author=squeeze(read.author) if read.author else None,
         damaged=damaged,
         cut=ends_cut(read.title, read.split),
-        confidence=round(read.confidence if settled.where is FieldFrom.LINE else min(read.confidence, UNDATED), 4),
+        confidence=round(read.confidence if sure else min(read.confidence, UNDATED), 4),
         rule=read.rule,
         spans=_spans(read),
         extra=extra,
@@ -136,6 +162,19 @@ def _draft(
         reading,
         *_refusal(read, settled, context),
     )
+
+
+def _contradicted(read: Read, settled: Settled) -> str | None:
+    """The year of the heading nearest above, where the line prints another: the line is surer, but both are told."""
+    if settled.span is None or settled.where is not FieldFrom.LINE:
+        return None
+    for heading in reversed(read.unit.headings):
+        for found in heading.dates:
+            if isinstance(found.printed, DatedSpan):
+                year = found.printed.first.year
+                whole = found.printed.precision is Precision.YEAR
+                return str(year) if whole and settled.span.first.year != year else None
+    return None
 
 
 def _outlet(read: Read, named: frozenset[int], inherited: str | None) -> tuple[str | None, FieldFrom | None]:
@@ -155,7 +194,7 @@ def _settled(read: Read, order: DateOrder | None, context: Context) -> Settled:
     printed = read.printed or (read.hit.found.printed if read.hit is not None else None)
     if printed is None:
         return above(headings, order, context)
-    return settle(printed, FieldFrom.LINE, order, context, headings=headings)
+    return settle(printed, FieldFrom.LINE, order, context, headings=headings, placed=True)
 
 
 def _listed(read: Read, order: DateOrder | None, context: Context) -> date | None:

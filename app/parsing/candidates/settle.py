@@ -11,6 +11,7 @@ from app.parsing.dates.addresses import day_in_address
 from app.parsing.dates.order import OrderEvidence, infer_order
 from app.parsing.dates.reading import find_dates, resolve
 from app.parsing.dates.values import Ambiguous, Impossible, Printed, Relative, Resolved, Yearless
+from app.parsing.dates.years import in_year, place_years
 from app.parsing.layouts.context import Context, document_days, reference_day
 from app.parsing.units.headings import Heading
 
@@ -57,14 +58,17 @@ def settle(
     *,
     headings: Sequence[Heading] = (),
     reference: datetime | None = None,
+    placed: bool = False,
 ) -> Settled:
-    """A printed date, settled or refused with its reason."""
+    """A printed date, settled or refused with its reason.
+
+    `placed`: its whole list was asked for the year of a yearless day, so that only a printed weekday can tell more.
+    """
     at = reference or context.captured_at
-    year = (
-        _year(printed, headings, reference.date() if reference else reference_day(context))
-        if isinstance(printed, Yearless)
-        else None
-    )
+    year = None
+    if isinstance(printed, Yearless):
+        latest = reference.date() if reference else reference_day(context)
+        year = _year(printed, headings, None if placed and printed.weekday is None else latest)
     result: Resolved = resolve(printed, order=order, reference=at, year=year)
     if isinstance(result, DatedSpan):
         return Settled(result, where)
@@ -79,11 +83,11 @@ def settle(
 
 
 def _year(printed: Yearless, headings: Sequence[Heading], reference: date | None) -> int | None:
-    """The year of a yearless day: of the nearest heading that prints one, else the latest that is not after `reference`."""
+    """The year of a yearless day: of the nearest heading that has one, else the latest that is not after `reference`."""
     for heading in reversed(headings):
         for found in heading.dates:
             if isinstance(found.printed, DatedSpan):
-                return found.printed.first.year
+                return _year_near(printed, found.printed)
     if reference is None:
         return None
     for year in range(reference.year, reference.year - 7, -1):
@@ -93,6 +97,28 @@ def _year(printed: Yearless, headings: Sequence[Heading], reference: date | None
         if printed.weekday is None or day.first.weekday() == printed.weekday:
             return year
     return None
+
+
+def _year_near(printed: Yearless, above: DatedSpan) -> int:
+    """The year a heading gives: its own, or beside a turn of the year the one that brings the day near it."""
+    year = above.first.year
+    if above.precision is Precision.YEAR:
+        return year
+    days = [day for near in (year, year - 1, year + 1) if (day := in_year(printed, near)) is not None]
+    return min(days, key=lambda day: abs(day.first - above.first)).first.year if days else year
+
+
+def place_headings(chains: Sequence[Sequence[Heading]], latest: date | None) -> None:
+    """Give the yearless days of headings their years by the headings before and behind; under a dated one they need none."""
+    free: dict[int, Heading] = {}
+    for chain in chains:
+        dated = any(isinstance(found.printed, DatedSpan) for heading in chain[:-1] for found in heading.dates)
+        free |= {id(heading): heading for heading in chain if heading.dates and (not dated or heading is chain[0])}
+    headings = list(free.values())
+    first = [heading.dates[0].printed for heading in headings]
+    if any(isinstance(printed, Yearless) for printed in first):
+        for heading, placed in zip(headings, place_years(first, latest=latest), strict=True):
+            heading.dates = [heading.dates[0]._replace(printed=placed), *heading.dates[1:]]
 
 
 def above(headings: Sequence[Heading], order: DateOrder | None, context: Context) -> Settled:

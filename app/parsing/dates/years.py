@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.model import DatedSpan, Precision
 from app.parsing.dates.days import day_of
 from app.parsing.dates.values import Printed, Yearless
 
 NEIGHBOUR = timedelta(days=92)  # a dated neighbour tells the year of a day at most a quarter of a year away
+BESIDE = timedelta(days=7)  # a page is made and mended within days of the day it prints
+LEAST_IN_ORDER, IN_ORDER = 5, 0.95  # entries, and the share of steps that go one way, for a list to be kept in order
 LATER = timedelta(days=1)  # a capture may lie a day behind what it holds, by time zones
 
 
@@ -22,24 +25,58 @@ def in_year(printed: Yearless, year: int) -> DatedSpan | None:
     return None if day is None or printed.weekday not in (None, day.first.weekday()) else day
 
 
-def place_years(dates: Sequence[Printed], *, latest: date | None = None) -> list[Printed]:
+def place_years(
+    dates: Sequence[Printed], *, latest: date | None = None, beside: Sequence[date | None] = ()
+) -> list[Printed]:
     """The dates of one list, in its order, with a year given to each yearless day whose evidence agrees.
 
-    Evidence is the neighbour before and behind that prints a year (or was given one), which carries a list back through
-    January, and `latest`, the day after which nothing in the list can be (its capture, the document's date): sites
-    leave the year out of the last twelve months. Where neither says anything, or they contradict each other, the day
-    stays Yearless.
+    Evidence is the day in an entry's own address (`beside`, for each date), where it is that day or one near it; the
+    neighbour before and behind that has a year, which carries a list back through January; and `latest`, the day after
+    which nothing in the list can be (its capture, the document's date): sites leave the year out of the last twelve
+    months. A list that runs in order for longer than that contradicts it. Where nothing is said, or evidence contradicts
+    itself, the day stays Yearless.
     """
-    before = _carried(dates)
-    behind = list(reversed(_carried(list(reversed(dates)))))
+    dates = [_by_address(printed, day) for printed, day in zip(dates, beside, strict=True)] if beside else dates
+    ways = [_carried(dates), _backwards(dates)]
+    if latest is not None and all(isinstance(printed, Yearless) for printed in dates):
+        ways += _walks(dates, latest)
     placed: list[Printed] = []
-    for printed, *carried in zip(dates, before, behind, strict=True):
+    for index, printed in enumerate(dates):
         if isinstance(printed, Yearless):
-            readings = {day for day in (*carried, _last_before(printed, latest)) if day is not None}
+            said = (*(way[index] for way in ways), _last_before(printed, latest))
+            readings = {day for day in said if day is not None}
             placed.append(readings.pop() if len(readings) == 1 else printed)
         else:
             placed.append(printed)
     return placed
+
+
+def _by_address(printed: Printed, day: date | None) -> Printed:
+    if not isinstance(printed, Yearless) or day is None:
+        return printed
+    years = (day.year - 1, day.year, day.year + 1)
+    near = [found for year in years if (found := in_year(printed, year)) and abs(found.first - day) <= BESIDE]
+    return near[0] if near else printed
+
+
+def _walks(dates: Sequence[Printed], latest: date) -> list[list[DatedSpan | None]]:
+    """The list carried on from its newest end, in either direction; only where it runs in order and ends before `latest`."""
+    walks = []
+    for sign in (1, -1):
+        turned = list(dates[::sign])
+        first = _last_before(turned[0], latest) if isinstance(turned[0], Yearless) else None
+        if first is None or len(turned) < LEAST_IN_ORDER:
+            continue
+        walk = [first, *_carried([first, *turned[1:]])[1:]]
+        days = [day.first for day in walk if day is not None]
+        falling = sum(after <= before for before, after in pairwise(days))
+        if len(days) == len(walk) and max(days) <= latest + LATER and falling >= IN_ORDER * (len(days) - 1):
+            walks.append(walk[::sign])
+    return walks
+
+
+def _backwards(dates: Sequence[Printed]) -> list[DatedSpan | None]:
+    return _carried(dates[::-1])[::-1]
 
 
 def _carried(dates: Iterable[Printed]) -> list[DatedSpan | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.model import DateOrder, DocumentFacts, ParseOptions
+from app.model import DatedSpan, DateOrder, DocumentFacts, ParseOptions
 from app.parsing.fields.roles import Roles
 from app.parsing.layouts.line_shape import LineShape
 from app.parsing.layouts.patterns import Pattern
@@ -14,12 +14,13 @@ from app.parsing.outlets.book import OutletBook
 
 @dataclass(slots=True)
 class Memory:
-    """What a document's first part taught, for the parts that follow: how each list is read, by its key."""
+    """What a document's first part taught, for the parts that follow: how each list is read and where it stopped, by its key."""
 
     patterns: dict[str, Pattern] = field(default_factory=dict)
     orders: dict[str, tuple[DateOrder | None, str]] = field(default_factory=dict)
     roles: dict[str, Roles] = field(default_factory=dict)
     shape: LineShape | None = None
+    last_days: dict[str, DatedSpan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,32 @@ def test_a_list_kept_in_order_gets_back_the_years_it_left_out(newest: date, step
         assert isinstance(whole, DatedSpan)
         dates.append(whole if index == full else Yearless("", on.month, on.day))
     assert [printed.first for printed in place_years(dates) if isinstance(printed, DatedSpan)] == days
+
+
+def test_a_list_that_runs_in_order_for_more_than_a_year_is_not_taken_for_the_last_twelve_months() -> None:
+    """Its older days would all be placed in the year of the capture."""
+    months = [f"{month} 5" for month in "March January November September July May March January November".split()]
+    placed = years(place_years(read(*months), latest=date(2031, 3, 9)))
+    assert placed == [2031, 2031, 2030, 2030, 2030, 2030, None, None, None]
+    assert years(place_years(read(*reversed(months)), latest=date(2031, 3, 9))) == list(reversed(placed))
+    mixed = read("March 5", "May 5", "January 5", "July 5", "February 5", "June 5")
+    assert years(place_years(mixed, latest=date(2031, 3, 9))) == [2031, 2030, 2031, 2030, 2031, 2030]
+
+
+@given(
+    newest=st.dates(date(2000, 1, 1), date(2060, 1, 1)),
+    steps=st.lists(st.integers(0, 60), min_size=5, max_size=60),
+    late=st.integers(0, 20),
+    falling=st.booleans(),
+)
+def test_an_ordered_list_without_any_year_never_gets_a_wrong_one(
+    newest: date, steps: list[int], late: int, falling: bool
+) -> None:
+    """Whatever its length, under a capture within three weeks of its newest day."""
+    days = [newest]
+    for step in steps:
+        days.append(days[-1] - timedelta(days=step))
+    days = days if falling else days[::-1]
+    dates: list[Printed] = [Yearless("", on.month, on.day) for on in days]
+    for on, placed in zip(days, place_years(dates, latest=newest + timedelta(days=late)), strict=True):
+        assert not isinstance(placed, DatedSpan) or placed.first == on
