@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from sqlalchemy import URL, Engine, make_url
 
@@ -19,6 +20,11 @@ from app.store.migrate import upgrade
 
 TEMPLATE = "headlines_template"
 _numbers = count()
+
+
+# A machine that is busy with other things makes no test fail: none is timed.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
