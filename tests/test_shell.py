@@ -15,6 +15,7 @@ import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,8 @@ from sqlalchemy import Engine
 
 from app.cli import shell
 from app.cli.shell import Limits, converse, history, is_finished, suggestions
+from app.model import StatementResult
+from app.store.sql import run
 from app.store.views import DICTIONARY
 from tests.web.serving import fill, sample
 
@@ -141,6 +144,24 @@ def test_there_are_three_ways_out(filled: Engine, ending: str) -> None:
 
 def test_a_typed_interrupt_only_drops_the_line(filled: Engine) -> None:
     assert "42" in said(filled, "select half\x03select 41 + 1;\n\\q\n")
+
+
+def test_an_interrupted_statement_is_stopped_and_the_shell_goes_on(
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+C while a statement runs ends that, and not the shell."""
+    ready = iter([KeyboardInterrupt])
+
+    def interrupted(*given: Any, **named: Any) -> StatementResult:
+        for interrupt in ready:
+            raise interrupt
+        return run(*given, **named)
+
+    monkeypatch.setattr(shell, "run", interrupted)
+    text = said(filled, "select 40 + 1;\nselect 41 + 1;\n\\q\n")
+    assert "stopped" in text
+    assert "42" in text
+    assert "41\n" not in text
 
 
 # ---------------------------------------------------------------- remembering

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -138,16 +139,13 @@ def ingest_command(
         watched = _Watched(bar)
         found = open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer, limits=Limits.of(Settings()))
         sources = map(watched.begin, found)
-        reports = []
         if jobs > 1:
             stored = ingest_in_processes(database_url or Settings().database_url, sources, options, jobs=jobs)
         else:
             stored = ingest(engine, sources, options, progress=watched.reach, read=read_ahead)
-        for report in stored:
-            reports.append(report)
-            _print_report(report, report_format)
-    _print_totals(reports, report_format)
-    if any(report.outcome is Outcome.REFUSED for report in reports):
+        sums = totals(_printed(stored, report_format))
+    _print_totals(sums, report_format)
+    if sums[Outcome.REFUSED.value]:
         raise typer.Exit(REFUSED)
 
 
@@ -187,12 +185,18 @@ def _print_report(report: DocumentReport, report_format: o.ReportFormat) -> None
         terminal.output().print(f"  rejected: {told}", style="dim", markup=False)
 
 
-def _print_totals(reports: list[DocumentReport], report_format: o.ReportFormat) -> None:
-    sums = totals(reports)
+def _printed(reports: Iterable[DocumentReport], report_format: o.ReportFormat) -> Iterator[DocumentReport]:
+    """The reports, each printed when it comes and kept by nobody: there may be a hundred thousand."""
+    for report in reports:
+        _print_report(report, report_format)
+        yield report
+
+
+def _print_totals(sums: Mapping[str, int], report_format: o.ReportFormat) -> None:
     if report_format is o.ReportFormat.JSON:
         terminal.raw_output().write(json_line({"totals": sums}))
         return
-    if len(reports) != 1:
+    if sum(sums[outcome.value] for outcome in Outcome) != 1:
         console = terminal.output()
         outcomes = ", ".join(
             f"{sums[outcome.value]:,} {outcome.value.replace('_', ' ')}" for outcome in Outcome if sums[outcome.value]

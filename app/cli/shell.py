@@ -97,7 +97,7 @@ def converse(
     keys: Input | None = None,
     screen: Output | None = None,
 ) -> None:
-    """Ask and answer until the person leaves. What fails is said in a sentence, and the shell goes on."""
+    """Ask and answer until the person leaves. What fails is said in a sentence, Ctrl+C stops a statement, and the shell goes on."""
     shown = console or terminal.output()
     session: PromptSession[str] = PromptSession(
         history=history(),
@@ -122,6 +122,8 @@ def converse(
             _answer(engine, typed, limits, parameters or {}, shown)
         except HeadlineError as error:
             shown.print(str(error), style="red", markup=False)
+        except KeyboardInterrupt:
+            shown.print("stopped", style="dim")
 
 
 def _answer(engine: Engine, typed: str, limits: Limits, parameters: Mapping[str, object], shown: Console) -> None:

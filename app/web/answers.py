@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from app import __version__
 from app.model import Headline, Page
 from app.render import HEADLINE_COLUMNS, csv_line, headline_cells, instant, json_bytes, json_line
+from app.web.memory import REVISION
 from app.web.parameters import limits
 from app.web.problems import ProblemError
 
@@ -70,7 +71,11 @@ def _accepted(header: str) -> Iterator[tuple[str, float]]:
 
 
 def validator(request: Request, revision: str, form: str) -> str:
-    """A weak ETag of data, program, settings, address and form: it may change without need, never fail to change."""
+    """A weak ETag of data, program, settings, address and form: it may change without need, never fail to change.
+
+    The revision is left in the request's state too, for `app.web.memory`.
+    """
+    setattr(request.state, REVISION, revision)
     sizes = str(limits(request.app.state.settings))
     seen = "\x1f".join((revision, __version__, sizes, request.url.path, request.url.query, form))
     return f'W/"{blake2b(seen.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()}"'

@@ -89,7 +89,12 @@ class Desk:
         return answers.json_answer(found, etag, link)
 
 
-TheDesk = Annotated[Desk, Depends(Desk)]
+async def desk_of(request: Request) -> Desk:
+    """Async for the same reason as the parameters (app.web.parameters)."""
+    return Desk(request)
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
 PublicId = Annotated[
     str,
     Path(alias="id", pattern=PUBLIC_ID, description="public id", examples=["1f0a6c2be1d94a53b1b2ad3f6f5ce0a7"]),
@@ -387,7 +392,9 @@ def list_rejections(
 # ---------------------------------------------------------------- ingest
 
 
-def may_write(request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
+async def may_write(
+    request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+) -> None:
     """Lets a request pass that may write: a token is configured, and this is it (compared in constant time)."""
     token = request.app.state.settings.token
     if token is None:

@@ -1,4 +1,8 @@
-"""Query parameters: in one wording, refused where they mean nothing, never ignored in silence."""
+"""Query parameters: in one wording, refused where they mean nothing, never ignored in silence.
+
+What reads them is `async` though it waits for nothing: anything else FastAPI hands to another thread and back, which took
+longer than all the reading (docs/performance.md).
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ def _day(description: str, example: str, alias: str | None = None) -> Any:
     return Query(alias=alias, pattern=DAY, json_schema_extra=form, description=description, examples=[example])
 
 
-def page_limit(
+async def page_limit(
     request: Request,
     limit: Annotated[int | None, Query(ge=1, description="rows of a page at the most", examples=[20])] = None,
 ) -> int:
@@ -68,7 +72,7 @@ Document = Annotated[
 ]
 
 
-def only_known(request: Request) -> None:
+async def only_known(request: Request) -> None:
     """Refuses parameters the route does not have, and single ones given twice; names the nearest known one."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
@@ -146,7 +150,7 @@ def instant(text: str | None, name: str) -> datetime | None:
     return read
 
 
-def filters(
+async def filters(
     q: Annotated[
         str | None,
         Query(

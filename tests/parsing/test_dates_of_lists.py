@@ -175,3 +175,24 @@ def test_nothing_was_published_after_its_capture() -> None:
         "2031-02-12",
     ]
     assert read(rows) == []
+
+
+@pytest.mark.parametrize(
+    ("layout", "dates"),
+    [
+        ("{date}: {title} ({outlet})", ["3. Mai 2031", "4. Mai 2031", "5. Juni 2031"]),
+        ("{date} – {title} – {outlet}", ["3. 5. 2031", "14. 5. 2031", "5. 6. 2031"]),
+        ("- {date}: {title} – {outlet}", ["3.5.31", "14.5.31", "5.6.31"]),
+        ("- {title} – {outlet} – {date}", ["3.5. 2031", "14.5. 2031", "5.6. 2031"]),
+        ("- {title} ({outlet}) ({date} update)", ["5/3/2031", "5/14/2031", "6/5/2031"]),
+        ("{title} ({outlet})\nPosted 3 days ago | {date}\n", ["May 3, 2031", "May 4, 2031", "June 5, 2031"]),
+        ("- {title} - {outlet} - {date} (3 days ago)", ["May 3, 2031", "May 4, 2031", "June 5, 2031"]),
+        ("- {title} - {outlet} - published {date}", ["May 3, 2031", "May 4, 2031", "June 5, 2031"]),
+        ("- {title} - {outlet} - Channel 4 - {date}", ["May 3, 2031", "May 4, 2031", "June 5, 2031"]),
+    ],
+)
+def test_days_are_read_whatever_stands_beside_them(layout: str, dates: list[str]) -> None:
+    """The number of an item is none where a month follows it, and a time counted back is less than a date."""
+    got = [day for *_, day in read(listed(layout, [*dates, *dates]))]
+    assert [day and day[5:7] for day in got] == ["05", "05", "06"] * 2
+    assert got[2] == "2031-06-05"

@@ -10,7 +10,8 @@ from app.parsing.dates.words import months_of
 
 _SHORT_ENGLISH = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 
-_SHORT_MAY = frozenset({"mai", "maj", "mei"})
+# short names of months that are words of no other language
+_SHORT_ABROAD = frozenset("mai maj mei okt dez abr ene avr giu dic mrt fev ott kwi wrz cze gru".split())
 
 
 @lru_cache(maxsize=65536)
@@ -68,16 +69,16 @@ def month_named(name: str, languages: tuple[str, ...] = (), dotted: bool = False
     return min(numbers) if dotted and name.lower() != "listopadu" else max(numbers)
 
 
-def stands_alone(name: str, *, after_day: bool = False) -> bool:
+def stands_alone(name: str, *, beside_number: bool = False) -> bool:
     """Whether a word means a month even without day and year beside it: "Oct" and "août" do, "set" and "out" do not.
 
-    After a day "mai", "maj" and "mei" do as well.
+    Behind a day or before a year "mai", "okt" and their like do as well.
     """
     return (
-        (after_day and name.lower() in _SHORT_MAY)
-        or len(name) > 3
+        len(name) > 3
         or not name.isascii()
         or (name.istitle() and name.lower() in _SHORT_ENGLISH)
+        or (beside_number and name.lower() in _SHORT_ABROAD)
     )
 
 

@@ -242,7 +242,7 @@ def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate |
     day = int(match[1])
     if _DAY_THEN_YEAR.match(plain, end):
         return None  # "Channel 7, May 3, 2021": the number before the month belongs to what stands before
-    if plain[end : end + 1].isalnum() or not (in_any_year(month, day) and stands_alone(name, after_day=True)):
+    if plain[end : end + 1].isalnum() or not (in_any_year(month, day) and stands_alone(name, beside_number=True)):
         return None
     return days_on(plain, start, end, month, day) or FoundDate(start, end, Yearless(plain[start:end], month, day))
 
@@ -310,7 +310,7 @@ def _name_year(plain: str, start: int, end: int, floor: int, languages: tuple[st
     before = _month_before(plain, anchor, floor, languages)
     if (
         before is None
-        or not stands_alone(before[2])
+        or not stands_alone(before[2], beside_number=True)
         or plain[max(0, before[0] - 2) : before[0]].rstrip()[-1:].isdigit()
     ):
         return None  # with a number before it, it is part of several days

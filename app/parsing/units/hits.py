@@ -27,6 +27,7 @@ OPEN, CLOSE = "([（【〔", ")]）】〕"
 _CLOSES = tuple(CLOSE)
 _ENDS = tuple("\"'”’»›“`.?!。") + _CLOSES
 FAINT = "~"
+_BESIDE_IN_GROUP = re.compile(r"\b(?:UTC|GMT|updated?|print|online|edition|ed|issue)\b", re.IGNORECASE)
 _APART = re.compile(r"[\s|•·,()\[\]–—/-]*")  # all that may stand between one date counted back and printed
 _JOINTS = " \t\u00a0"
 _BEFORE = re.compile(
@@ -67,7 +68,7 @@ def _faint_hits(unit: Unit) -> list[Hit]:
             continue
         hit = _hit(unit.text, found)
         if hit.kind.endswith(":bare"):
-            in_year = isinstance(found.printed, DatedSpan) and found.printed.precision is Precision.YEAR
+            in_year = _is_year(hit)
             if not hit.kind.startswith(("lead", "trail")) or (in_year and not _after_an_end(unit.text, hit)):
                 continue
             if in_year:
@@ -133,7 +134,7 @@ def _hit(text: str, found: FoundDate) -> Hit:
         if (
             stop < len(text)
             and text[stop] in CLOSE
-            and not any(map(str.isalpha, text[b:stop].replace("UTC", "").replace("GMT", "")))
+            and not any(map(str.isalpha, _BESIDE_IN_GROUP.sub("", text[b:stop])))
         ):
             a, b, dress, grouped = a - 1, stop + 1, "group", True
     inside = not grouped and _in_brackets(text, start, end)
@@ -230,15 +231,15 @@ def date_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
 def _faint_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
     """The way in which nearly all entries set off a month in digits, a season or a year; a few may print a day there."""
     counts: Counter[str] = Counter()
-    months: Counter[str] = Counter()
+    finer: Counter[str] = Counter()
     for entry in found:
         counts.update({hit.kind.rstrip(FAINT) for hit in entry})
-        months.update({hit.kind.rstrip(FAINT) for hit in entry if hit.kind.endswith(FAINT) and _is_month(hit)})
+        finer.update({hit.kind.rstrip(FAINT) for hit in entry if hit.kind.endswith(FAINT) and not _is_year(hit)})
     told = {hit.kind.rstrip(FAINT) for entry in found for hit in entry if hit.kind.endswith(FAINT)}
     for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         place, dress = kind.split(":")
         needed = 0.9 if dress == "bare" else 0.8 if place == "inner" else 0.6
-        least = 1 if months[kind] == count else 3
+        least = 1 if finer[kind] == count else 3
         if kind in told and count >= least and count >= needed * len(found):
             return kind + FAINT, count / len(found)
     return None, 0.0
@@ -246,11 +247,11 @@ def _faint_kind(found: Sequence[Sequence[Hit]]) -> tuple[str | None, float]:
 
 def only_year(hit: Hit) -> bool:
     """Whether a date is a year that counts for its list's sake only: awards, films and papers have one as well."""
-    return hit.kind.endswith(FAINT) and not _is_month(hit)
+    return hit.kind.endswith(FAINT) and _is_year(hit)
 
 
-def _is_month(hit: Hit) -> bool:
-    return isinstance(hit.found.printed, DatedSpan) and hit.found.printed.precision is Precision.MONTH
+def _is_year(hit: Hit) -> bool:
+    return isinstance(hit.found.printed, DatedSpan) and hit.found.printed.precision is Precision.YEAR
 
 
 def choose_hit(entry: Sequence[Hit], kind: str | None) -> Hit | None:

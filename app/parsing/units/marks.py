@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from app.model import Piece, Role
+from app.parsing.dates.days import month_named
 from app.parsing.units.lines import Line
 from app.parsing.units.markup import HAS_MARKUP, resolved
 
@@ -17,6 +18,10 @@ _BULLET = re.compile(
     r"(?:[-*+•‣◦·▪■●○–—»►▶→☞✔✓★➤]|\(?\d{1,3}[.)]|\[\d{1,3}\](?!\()|\d{1,3}\s?[-–](?=\s)|[a-zA-Z][.)](?=\s+\S{2}))"
     r"(?:[ \t\u00a0]+|(?=\[\[?[^\]\s]))(?:\[[ xX]\]\s+)?"
     r"|[・●■◆◇▼▲※☆★◎○](?=[^\s・●■◆◇▼▲※☆★◎○])"
+)
+# a day that begins a date, not the number of an item: "3. Mai 2031", "3. 5. 2031", "3. Mai: "
+_DAY_FIRST = re.compile(
+    r"[0-9]{1,2}\.\s(?:[0-9]{1,2}\.\s?[0-9]{4}(?![0-9])|(?P<month>[^\W\d_]{3,14})\.?(?:,?\s['’]?[0-9]{2}|\s?[:|–—]|\s-\s|\Z))"
 )
 _QUOTED = re.compile(r"(?:>\s?)+")
 DECORATION = re.compile(
@@ -30,8 +35,15 @@ def bullet_of(text: str, start: int = 0) -> tuple[str, int]:
     if match is None:
         return "", start
     mark = match.group().strip()
+    if mark[0].isdigit() and _begins_date(text, start):
+        return "", start
     kind = "1" if any(map(str.isdigit, mark)) else "a" if mark[0].isalpha() else mark[0]
     return kind, match.end()
+
+
+def _begins_date(text: str, start: int) -> bool:
+    match = _DAY_FIRST.match(text, start)
+    return match is not None and (match["month"] is None or month_named(match["month"]) is not None)
 
 
 def make_line(piece: Piece) -> Line:
