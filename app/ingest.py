@@ -207,7 +207,10 @@ def _ingest_document(
             tallies.append((ready.part, tally))
             del ready  # before the next is made
             progress(reached)
-    return _report(document, notes, tallies, Outcome.RESUMED if stored else Outcome.STORED)
+    outcome = Outcome.RESUMED if stored else Outcome.STORED
+    if tallies and not any(tally.stored for _, tally in tallies):  # another program stored the same bytes meanwhile
+        outcome = Outcome.ALREADY
+    return _report(document, notes, tallies, outcome)
 
 
 def _text_of(part: Part, stream: BinaryIO, reached: int, size: int) -> tuple[int, bytes]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from sqlalchemy import URL, Engine, make_url
 
@@ -19,6 +20,11 @@ from app.store.migrate import upgrade
 
 TEMPLATE = "headlines_template"
 _numbers = count()
+
+
+# A machine that is busy with other things makes no test fail: none is timed.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +41,11 @@ def postgres_server() -> Iterator[URL]:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         data.mkdir(mode=0o700)
-        # nothing of a test outlives it: the server may leave writing to disk to the operating system
+        # nothing of a test outlives it: the server may leave writing to disk to the operating system, and dead rows where they are
         server = PostgresServer(data, cleanup_mode="stop")
         try:
             address = make_url(server.get_uri())
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
             server.psql("SELECT pg_reload_conf();")
             yield address

@@ -160,6 +160,8 @@ class PageReader:
         collector = Collector(self.base)
         self._gather(element, collector, element.tag)
         collector.flush()
+        if not collector.runs and (rest := collector.rest(element)) is not None:
+            return [rest]
         return collector.runs
 
     def _gather(self, element: Element, collector: Collector, tag: str) -> None:
@@ -170,7 +172,7 @@ class PageReader:
             elif kid.tag == "br":
                 collector.line_break()
             elif kid in self._shapes:
-                if kid.tag in ("meta", "link"):
+                if kid.tag in ("meta", "link", "img"):
                     collector.value(kid)
                 if kid.tag in BLOCKS:
                     collector.flush()
@@ -182,7 +184,7 @@ class PageReader:
     def _card(self, element: Element) -> None:
         """A repeated block: one piece, a cell for each text that stands apart, a field for each under its tag."""
         runs = self._collect(element)
-        if runs:
+        if any(run.text for run in runs):
             name = element.get("class").partition(" ")[0]
             group = self._group(element.parent, "cards", f"{element.tag}.{name}")
             self._runs_as_card(runs, element.at, element.end, group)
@@ -206,20 +208,32 @@ class PageReader:
         self._add(at, end, text, Role.CARD, 0, group, cells=tuple(cells), links=tuple(links), fields=tuple(fields))
 
     def _definitions(self, element: Element) -> None:
-        """A definition list: each term with its descriptions is a card, or a heading where they are lists themselves."""
+        """A definition list: each term with its descriptions is a card.
+
+        It is a heading where they are lists themselves, or entries of their own: more below one term than below another.
+        """
         group = self._group(element, "definitions")
-        for terms, descriptions in _definition_groups(element):
+        groups = list(_definition_groups(element))
+        uneven = self._are_entries(groups)
+        for terms, descriptions in groups:
             parts = [*terms, *descriptions]
             inner = [self._shapes.get(part, NOTHING) for part in parts]
-            if any(shape.units for shape in inner) or sum(shape.cells for shape in inner) > MAX_CELLS:
+            if uneven or any(shape.units for shape in inner) or sum(shape.cells for shape in inner) > MAX_CELLS:
                 for term in terms:
                     self._enter(term, _Context("dt", Role.HEADING, _INNERMOST_HEADING))
                 for description in descriptions:
-                    self._enter(description, _Context("dd"))
+                    self._enter(description, _Context("dd", Role.ITEM if uneven else Role.LINE, 1 if uneven else 0))
                 continue
             runs = [run for part in parts for run in self._collect(part)]
-            if runs:
+            if any(run.text for run in runs):
                 self._runs_as_card(runs, parts[0].at, parts[-1].end, group)
+
+    def _are_entries(self, groups: list[tuple[list[Element], list[Element]]]) -> bool:
+        """Whether descriptions are entries below their terms: linked ones mostly, and not as many below each term."""
+        descriptions = [one for _, those in groups for one in those]
+        linked = sum(self._shapes.get(one, NOTHING).links > 0 for one in descriptions)
+        most = max((len(those) for _, those in groups), default=0)
+        return most > 1 and 2 * linked > len(descriptions) and (most > 3 or len({len(t) for _, t in groups}) > 1)
 
     # ------------------------------------------------------------ tables
 

@@ -14,6 +14,7 @@ _WORD = re.compile(r"\w")
 _APART = frozenset(
     {"a", "span", "time", "small", "cite", "label", "abbr", "td", "th"}
 )  # set apart by styles where nothing is between
+MAX_ALT = 300  # characters of what a picture is said to show
 MAX_CLASS = 80  # characters of a class attribute that may name a field
 
 
@@ -118,7 +119,12 @@ class Collector:
             self._end = max(self._end, element.end)
 
     def value(self, element: Element) -> None:
-        """An element without text that names a value: `<meta itemprop>`, `<link property>`."""
+        """An element without text that names a value: `<meta itemprop>`, `<link property>`, `<img alt>`."""
+        if element.tag == "img":
+            alt = _SPACE.sub(" ", element.get("alt"))
+            if _WORD.search(alt) and len(alt) <= MAX_ALT:
+                self._fields.append(("img@alt", alt, (self._length, self._length)))
+            return
         for name, said in named_values(element, self.base):
             self._fields.append((name, said, (self._length, self._length)))
 
@@ -157,10 +163,19 @@ class Collector:
             atoms = tuple(self._outermost())
             links = tuple(sorted(self._links, key=lambda link: link.span))
             self.runs.append(Run(self._tag, text, self._at, self._end, links, fields, atoms, self._broken))
+            self._fields = []
         for one in self._open:
             one.start = -1
-        self._parts, self._links, self._fields, self._atoms = [], [], [], []
+        self._fields = [(name, said, (0, 0)) for name, said, _ in self._fields if said]  # of the text that follows
+        self._parts, self._links, self._atoms = [], [], []
         self._length, self._at, self._end, self._space, self._broken, self._closed = 0, -1, 0, False, False, ""
+
+    def rest(self, element: Element) -> Run | None:
+        """What elements without text named behind the last text, as a run without text."""
+        if not self._fields:
+            return None
+        fields = tuple(Hint(name, said) for name, said, _ in self._fields if said)
+        return Run(element.tag, "", element.at, element.end, (), fields, ())
 
     def _outermost(self) -> list[tuple[str, Span]]:
         """The atoms that do not stand inside another."""

@@ -36,7 +36,7 @@ _ANY = (
 
 def kind_of(head: bytes) -> str | None:
     """gzip, bzip2, xz, Zstandard, zip, tar, warc or arc; None for anything else."""
-    if not head.startswith(_ANY) and not _LATE_WARC.match(head) and not _may_be_tar(head):
+    if not head.startswith(_ANY) and not _may_be_tar(head) and not _may_be_late(head):
         return None
     for magic, kind in _COMPRESSED:
         if head.startswith(magic):
@@ -61,6 +61,10 @@ def ends_as_zip(stream: BinaryIO) -> bool:
     stream.seek(-_ZIP_END, 2)
     end = stream.read(_ZIP_END)
     return end.startswith(b"PK\x05\x06") and end.endswith(b"\0\0")
+
+
+def _may_be_late(head: bytes) -> bool:
+    return head[:1] in b"\r\n\xef" and _LATE_WARC.match(head) is not None
 
 
 def _may_be_tar(head: bytes) -> bool:

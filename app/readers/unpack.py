@@ -246,14 +246,14 @@ class Unpacked(io.RawIOBase):
         """The next member; False where nothing, or nothing but zero bytes, follows the last."""
         if self._members and self._kind in _ALONE:
             return False
-        if self._members:
+        if self._members and not self._packed.startswith(_MARKS[self._kind]):
             while not (rest := self._packed.lstrip(b"\0")):
                 self._packed = b""
                 if not (rest := self._take()):
                     return False
                 self._packed = rest
             self._check_mark(rest)
-        elif self._kind == "Zstandard":
+        elif not self._members and self._kind == "Zstandard":
             self._take_dictionary()
         self._decoder = self._new()
         return True

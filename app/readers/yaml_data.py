@@ -43,6 +43,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|true|false|True|False|TRUE|FALSE|[-+]?\.(?:inf|nan)")
 _KEY = re.compile(r"""(\s*)(-\s+)?(["']?[\w@][\w.@/-]*(?: [\w.-]+)?["']?)\s*:(?:\s|$)""")
+_TEXT_ITEM = re.compile(r"""\s*-\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*$""")
 _FLOW_ITEM = re.compile(r"\s*-\s+\{\s*[\"']?\w+[\"']?\s*:")
 
 
@@ -60,6 +61,9 @@ def likelihood(head: bytes) -> float:
     flow = sum(_FLOW_ITEM.match(line) is not None for line in found)
     if flow > 1 and 2 * flow > len(found):
         return 0.85
+    texts = sum(_TEXT_ITEM.match(line) is not None for line in found)
+    if texts > 1 and texts + sum(key is not None for key in keys) == len(found):
+        return 0.8
     if not items or 2 * followed < len(items) or 2 * sum(key is not None for key in keys) < len(keys):
         return 0.0
     names = Counter(key[3] for key in keys if key)

@@ -56,6 +56,7 @@ FORMS: tuple[Form, ...] = (
     lambda d: int(instant(d).timestamp()),
     lambda d: int(instant(d).timestamp() * 1000),
 )
+WHOLE_MONTHS: tuple[Form, ...] = (lambda d: f"{d:%B %Y}", lambda d: f"{d:%b %Y}", lambda d: f"{d:%Y-%m}")
 Set = tuple[str, str, str, list[Item]]  # suffix, text, layout in words, the rows as set
 
 
@@ -96,6 +97,10 @@ class StructuredMaker:
     def _named(self, fields: str) -> dict[str, str]:
         return {field: self.rng.choice(NAMES[field].split()) for field in fields}
 
+    def _lacking(self, item: Item) -> Item:
+        lost = self.rng.choice(("U", "U", "O", "", "", "", "", ""))
+        return {**{key: value for key, value in item.items() if key != lost}, **({"O": ""} if lost == "O" else {})}
+
     def _noise(self, name: str, number: int) -> object:
         """What else a record may say."""
         rng = self.rng
@@ -120,13 +125,18 @@ class StructuredMaker:
         rng = self.rng
         fields = rng.choice(("TODU", "TODU", "TODU", "TOD", "TDOUA", "ODTU", "DTOU", "UTOD", "DOTAU"))
         names, form = self._named(fields), rng.choice(FORMS)
+        if rng.random() < 0.1:
+            form = rng.choice(WHOLE_MONTHS)
+            items = [{**item, "day": f"{item['day'][:8]}01"} for item in items]
+        if rng.random() < 0.2:  # some records lack an outlet or an address
+            items = [self._lacking(item) for item in items]
         noise = rng.sample(NOISE, rng.choice((0, 1, 2, 4)))
         records: list[dict[str, object]] = []
         for number, item in enumerate(items):
             values: dict[str, object] = {}
             for field in fields:
-                shown = form(date.fromisoformat(item["day"])) if field == "D" else item[field]
-                values[names[field]] = shown
+                if shown := form(date.fromisoformat(item["day"])) if field == "D" else item.get(field, ""):
+                    values[names[field]] = shown
             for name in noise:
                 values.setdefault(name, self._noise(name, number))
             if rng.random() < 0.3 and number:
@@ -137,7 +147,9 @@ class StructuredMaker:
         return f"{words}  {form(date(2031, 5, 17))}", records, set_so
 
     def _json(self, items: list[Item]) -> Set:
-        way = self.rng.choice(("list", "list", "wrapped", "deep", "by id", "by day", "by outlet", "columns", "rows"))
+        way = self.rng.choice(
+            ("list", "list", "wrapped", "deep", "by id", "by day", "by outlet", "by title", "columns", "rows")
+        )
         layout, records, items = self._records(items, nested=way not in ("columns", "rows"))
         data: object = records
         if way == "wrapped":
@@ -153,12 +165,14 @@ class StructuredMaker:
             data = _grouped(items, records, "day")
         elif way == "by outlet":
             data = _grouped(items, records, "O")
-            items = [item for name in data for item in items if item["O"] == name]
+            items = [item for name in data for item in items if (item["O"] or "Various") == name]
+        elif way == "by title":
+            data = {item["T"]: record for item, record in zip(items, map(_untitled, records, items), strict=True)}
         elif way == "columns":
-            names = list(records[0])
+            names = list(dict.fromkeys(name for record in records for name in record))
             data = {name: [record.get(name) for record in records] for name in names}
         elif way == "rows":
-            names = list(records[0])
+            names = list(dict.fromkeys(name for record in records for name in record))
             rows = [[_flat(record.get(name)) for name in names] for record in records]
             data = [names, *rows] if self.rng.random() < 0.6 else {"columns": names, "data": rows}
         return (
@@ -174,12 +188,15 @@ class StructuredMaker:
 
     def _yaml(self, items: list[Item]) -> Set:
         layout, records, items = self._records(items)
-        way = self.rng.choice(("list", "list", "wrapped", "by year", "by outlet"))
+        way = self.rng.choice(("list", "list", "wrapped", "by year", "by outlet", "texts"))
+        if way == "texts":
+            texts, items, layout = self._texts(items)
+            return "yml", "\n".join(["press:", *texts]) + "\n", f"texts: {layout}", items
         if way == "by year":
             groups = [(item["day"][:4], record) for item, record in zip(items, records, strict=True)]
         elif way == "by outlet":
-            groups = [(item["O"], record) for item, record in zip(items, records, strict=True)]
-            items = [item for name in dict(groups) for item in items if item["O"] == name]
+            groups = [(item["O"] or "Various", record) for item, record in zip(items, records, strict=True)]
+            items = [item for name in dict(groups) for item in items if (item["O"] or "Various") == name]
         else:
             groups = [("press" if way == "wrapped" else "", record) for record in records]
         lines: list[str] = []
@@ -189,6 +206,16 @@ class StructuredMaker:
                 lines += _yaml_record(record, "  " if name else "")
         return "yml", "\n".join(lines) + "\n", f"{way}: {layout}", items
 
+    def _texts(self, items: list[Item]) -> tuple[list[str], list[Item], str]:
+        """Entries as texts of one layout."""
+        layout = self.rng.choice(
+            ("[{T}]({U}) - {O}, {D}", "{O}: [{T}]({U}) ({D})", "{D} – {O} – {T}", "{T} ({O}, {D})")
+        )
+        form = self.rng.choice(DATES[:5])
+        texts = [layout.format_map({**item, "D": form(date.fromisoformat(item["day"]))}) for item in items]
+        kept = items if "{U}" in layout else [{k: v for k, v in item.items() if k != "U"} for item in items]
+        return [f"  - {json.dumps(text, ensure_ascii=False)}" for text in texts], kept, layout
+
     def _csv(self, items: list[Item]) -> Set:
         layout, records, items = self._records(items, nested=False)
         rng = self.rng
@@ -196,8 +223,8 @@ class StructuredMaker:
         header = rng.random() < 0.7
         out = io.StringIO()
         writer = csv.writer(out, delimiter=separator, quoting=rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)))
-        names = list(records[0])
-        rows = [[_flat(record.get(name)) for name in names] for record in records]
+        names = list(dict.fromkeys(name for record in records for name in record))
+        rows = [[_flat(record.get(name, "")) for name in names] for record in records]
         writer.writerows([names, *rows] if header else rows)
         return "csv", out.getvalue(), f"{separator!r} {'header' if header else 'no header'}: {layout}", items
 
@@ -411,12 +438,16 @@ def _nested(values: dict[str, object]) -> dict[str, object]:
     return out
 
 
+def _untitled(record: dict[str, object], item: Item) -> dict[str, object]:
+    return {name: value for name, value in record.items() if value != item["T"]}
+
+
 def _grouped(
     items: Sequence[Item], records: Sequence[dict[str, object]], key: str
 ) -> dict[str, list[dict[str, object]]]:
     groups: dict[str, list[dict[str, object]]] = {}
     for item, record in zip(items, records, strict=True):
-        groups.setdefault(item[key], []).append(record)
+        groups.setdefault(item[key] or "Various", []).append(record)
     return groups
 
 

@@ -77,6 +77,19 @@ CARDS = (
         '<span itemprop="headline">{T}</span></a>'
         '<meta itemprop="datePublished" content="{ISO}"><span itemprop="publisher">{O}</span></div>',
     ),
+    (
+        "<div>…</div>",
+        '<a class="logo-card" href="{U}"><img src="/l/{N}.png" alt="{O}"><h3>{T}</h3><time>{D}</time></a>',
+    ),
+    (
+        "<div>…</div>",
+        '<figure><img src="/p/{N}.jpg" alt="{T}"><figcaption><h4><a href="{U}">{T}</a></h4><p>{O} / {D}</p></figcaption></figure>',
+    ),
+    (
+        "<div>…</div>",
+        '<div class="row"><div class="col-2"><p>{D}</p></div><div class="col-10"><p><strong>{O}</strong></p><p>'
+        '<a href="{U}" target="_blank">{T}</a></p></div></div>',
+    ),
     ("<div>…</div>", '<blockquote><a href="{U}">{T}</a><footer>{O}, {D}</footer></blockquote>'),
     ("<div>…</div>", '<h3><a href="{U}">{T}</a></h3><p class="meta">{O} – {D}</p><p>{X}</p>'),
     ("<div>…</div>", '<h4>{T}</h4><p>{O}, {D}</p><p><a href="{U}">Link</a></p>'),
@@ -91,6 +104,14 @@ CARDS = (
     ("<table>…</table>", '<tr><td>{D}</td><td><a href="{U}">{T}</a><br><i>{O}</i></td></tr>'),
     ("<table>…</table>", '<tr><td>{O}<br>{D}</td><td><a href="{U}">{T}</a></td></tr>'),
     ("<table>…</table>", '<tr><td><a href="{U}">{T}</a> ({O})</td><td>{D}</td></tr>'),
+    (
+        "<table><tr><td colspan=2><b>Press</b></td></tr>…</table>",
+        '<tr><td>{O}, {D}</td><td><a href="{U}">{T}</a></td></tr>',
+    ),
+    (
+        "<table>…</table>",
+        '<tr><td><img alt="{O}" src="o.png"></td><td><b>{T}</b><br>{D}<br><a href="{U}">Link</a></td></tr>',
+    ),
     ("<table>…</table>", '<tr><td>{N}.</td><td><a href="{U}">{T}</a></td></tr><tr><td></td><td>{O} | {D}</td></tr>'),
 )
 
@@ -103,7 +124,7 @@ SECTIONS = (
     ("<h2>…</h2>", "<div>…</div>", '<div class="s"><a href="{U}">{T}</a><span class="o">{O}</span></div>'),
     ("<h3>…</h3>", "<table>…</table>", '<tr><td>{O}</td><td><a href="{U}">{T}</a></td></tr>'),
     ("<h3>…</h3>", "<div>…</div>", '<article><h4><a href="{U}">{T}</a></h4><p>{O}</p></article>'),
-    ("<dt>…</dt>", "…", '<dd><a href="{U}">{T}</a> – {O}</dd>'),
+    ("<dl><dt>…</dt>", "…</dl>", '<dd><a href="{U}">{T}</a> – {O}</dd>'),
 )
 
 # Whole pages of one kind: a name, the page, an entry of it. Without {O} the outlet is nowhere said.

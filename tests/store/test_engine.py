@@ -109,6 +109,17 @@ def test_a_second_writer_waits_and_goes_on(store: Engine) -> None:
     assert find_document(store, Page((Line(),)).sha256) is not None
 
 
+def test_a_reader_does_not_wait_for_the_writer(store: Engine) -> None:
+    """While a writer that keeps all others out is at work, readers begin, read what was there, and end."""
+    ingest(store, Page((Line(),)))
+    with writing(store, alone=True) as writer:
+        writer.exec_driver_sql("DELETE FROM headline_document")
+        with reading(store, seconds=5) as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM headline_document").scalar() == 1
+    with reading(store) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM headline_document").scalar() == 0
+
+
 def test_a_locked_file_is_said(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "_BUSY_SECONDS", 0.1)
     engine = open_store(sqlite_url)

@@ -240,9 +240,14 @@ def _day_name(plain: str, start: int, languages: tuple[str, ...]) -> FoundDate |
         text = plain[start : year.end()]
         return FoundDate(start, year.end(), named_day(text, year_of(year["year"], name), month, int(match[1])))
     day = int(match[1])
+    if _DAY_THEN_YEAR.match(plain, end):
+        return None  # "Channel 7, May 3, 2021": the number before the month belongs to what stands before
     if plain[end : end + 1].isalnum() or not (in_any_year(month, day) and stands_alone(name, beside_number=True)):
         return None
     return days_on(plain, start, end, month, day) or FoundDate(start, end, Yearless(plain[start:end], month, day))
+
+
+_DAY_THEN_YEAR = re.compile(r"\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d(?!\d)")
 
 
 def _name_day(plain: str, start: int, floor: int, languages: tuple[str, ...]) -> FoundDate | None:

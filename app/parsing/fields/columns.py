@@ -16,12 +16,13 @@ from app.parsing.outlets.book import OutletBook
 from app.text import fold
 
 MOST_WORDS = 6  # of a name
+SURE = 0.6  # evidence for an outlet
 SHORTEST = 3  # code points of a name; what is shorter is a code (of a country, a language)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnLook:
-    """What the values of one column look like, as shares of those that are there (means for the last five)."""
+    """What the values of one column look like, as shares of those that are there (means for the last four)."""
 
     filled: float
     dates: float
@@ -30,6 +31,7 @@ class ColumnLook:
     pictures: float
     numbers: float
     people: float
+    sure: float  # outlets by the book, a media word or the host of the link
     names: float  # short, not in small letters, no section, no sentence: they could name something
     markup: float
     words: float
@@ -42,7 +44,7 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
     """What a column looks like; `values` are those that are there, of `total` rows, `hosts` parallel to them."""
     count = len(values)
     if not count:
-        return ColumnLook(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1)
+        return ColumnLook(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1)
     cleaned = [clean(value[:2000]) for value in values]
     printed = [printed_date(value) for value in values]
     links = [is_link(value) for value in values]
@@ -56,6 +58,7 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
         pictures=sum(bool(PICTURE.search(value)) for value in values) / count,
         numbers=sum(bool(NUMBER.match(value)) for value in values) / count,
         people=sum(is_person(value) for value in cleaned) / count,
+        sure=sum(score >= SURE for score in outlets) / count,
         names=sum(
             score >= 0 and words(value) <= MOST_WORDS and len(value) >= SHORTEST and not _dated(value)
             for value, score in zip(cleaned, outlets, strict=True)

@@ -86,7 +86,8 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook, *, dated:
         rest = [n for n in columns if n not in taken and weights[n].get(role, 0.0) >= 0.5 and scores[n][role] >= 0.5]
         roles.others[role] = tuple(sorted(rest, key=lambda n: -scores[n][role])) if chosen else ()
     if roles.outlet is None and roles.title is not None and (dated or roles.dates) and not _of_one_site(host_column):
-        left = {n: leftover_score(n, weights[n], looks[n], rows) for n in columns if n not in taken}
+        signed = roles.author is not None
+        left = {n: leftover_score(n, weights[n], looks[n], rows, signed=signed) for n in columns if n not in taken}
         ranked = sorted((-score, place, n) for place, (n, score) in enumerate(left.items()) if score is not None)
         if ranked:
             roles.outlet, roles.outlet_by_elimination = ranked[0][2], True

@@ -38,6 +38,7 @@ def role_scores(name: str, weights: dict[str, float], look: ColumnLook, rows: in
 
 def _title(weights: dict[str, float], look: ColumnLook, above: float) -> float:
     skip = weights.get("skip", 0.0)
+    above = 0.0 if look.distinct >= 0.9 and look.words >= 4 else above  # records named by their titles
     score = weights.get("title", 0.0) * 1.2 + min(1.0, look.words / 6) * 0.8 + 0.3 * look.distinct
     score -= 0.6 * skip + 0.5 * weights.get("summary", 0.0) + 2 * look.dates + 2 * look.links + 2 * look.numbers + above
     score -= 0.8 * min(1.0, max(0.0, look.length - 160) / 120) + 0.5 * look.markup + 0.5 * (1 - look.filled)
@@ -109,17 +110,20 @@ def _language(weights: dict[str, float], look: ColumnLook) -> float:
     return named + (0.3 if look.length <= 5.5 else -1.0) if named else NEVER
 
 
-def leftover_score(name: str, weight: dict[str, float], look: ColumnLook, rows: int) -> float | None:
+def leftover_score(name: str, weight: dict[str, float], look: ColumnLook, rows: int, *, signed: bool) -> float | None:
     """How well a column is the outlet because nothing else is left that it could be; None where it could be something else.
 
-    Where title and date are found, names that vary from row to row, and are no people, are most likely the outlets, known or not.
+    Where title and date are found, names that vary from row to row, and are no people, are most likely the outlets, known or
+    not. What looks like people may be outlets where the people stand in a column of their own (`signed`).
     """
     other = max(
         (weight.get(role, 0.0) for role in ("skip", "author", "language", "fetched", "url", "summary")), default=0.0
     )
     if name.startswith("@") or name.endswith(("@datetime", "@href")) or other >= 0.4 > weight.get("outlet", 0.0):
         return None
-    if look.names < 0.75 or look.people >= 0.6 or look.filled < 0.6 or look.dates + look.links + look.numbers > 0.2:
+    if look.names < 0.75 or look.filled < 0.6 or look.dates + look.links + look.numbers > 0.2:
+        return None
+    if look.people >= 0.6 and look.sure < 0.15 and not signed:
         return None
     if look.distinct * rows <= 1.01 and look.outlet < 0.4:
         return None

@@ -134,7 +134,8 @@ def _known(entries: Sequence[Slots], slot: str, book: OutletBook) -> frozenset[s
             counts[folded] += 1
             if evidence(value, host_of(entry.url or ""), book) >= 0.6:
                 sure.add(folded)
-    return frozenset(sure | {name for name, count in counts.items() if count >= 3})
+    often = 2 if sum(counts[name] for name in sure) >= 0.4 * counts.total() else 3
+    return frozenset(sure | {name for name, count in counts.items() if count >= often})
 
 
 def _dashes(entries: Sequence[Slots], slot: str) -> tuple[str, ...]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from app.model import FieldFrom, Link, Piece, Reading, Reason, Span
+from app.model import FieldFrom, Piece, Reading, Reason, Span
 from app.parsing.candidates.drafts import Draft, ends_cut, readings_of
 from app.parsing.candidates.settle import Settled
 from app.parsing.fields.roles import Roles
 from app.parsing.fields.values import clean, is_link
 from app.parsing.layouts.context import Context
-from app.parsing.looks.texts import host_of, is_generic, is_person
-from app.parsing.records.groups import Row
+from app.parsing.looks.texts import is_person
+from app.parsing.records.groups import Row, deepest
 from app.parsing.records.tails import Named
 from app.parsing.units.lines import LONGEST
 from app.text import fold
@@ -49,23 +48,12 @@ def url_of(row: Row, roles: Roles) -> str | None:
     value = row.values.get(roles.url or "")
     if value and is_link(value) and roles.url != "a@href":
         return value.strip()
-    text = row.piece.text
-    links = [link for link in row.piece.links if host_of(link.href)] or list(row.piece.links)
-    if not links:
+    if not row.piece.links:
         return value.strip() if value and is_link(value) else None
     title = row.values.get(roles.title or "")
-    at = text.find(title) if title else -1
-    over = [link for link in links if at >= 0 and link.span[0] < at + len(title or "") and at < link.span[1]]
-    return (over[0] if over else max(links, key=lambda link: _depth(link, text))).href
-
-
-def _depth(link: Link, text: str) -> tuple[bool, bool]:
-    """Whether a link leads to a page within a site, and whether its words say something of their own."""
-    try:
-        path = urlsplit(link.href).path
-    except ValueError:
-        path = ""
-    return len(path.strip("/")) > 0, not is_generic(text[link.span[0] : link.span[1]])
+    at = row.piece.text.find(title) if title else -1
+    over = [link for link in row.piece.links if at >= 0 and link.span[0] < at + len(title or "") and at < link.span[1]]
+    return (over[0] if over else deepest(row.piece)).href
 
 
 def draft_of(told: Told, roles: Roles, context: Context, *, site: str | None, damaged: bool) -> Draft:

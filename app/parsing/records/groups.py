@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from urllib.parse import urlsplit
 
-from app.model import Piece, Role
+from app.model import Link, Piece, Role
 from app.parsing.fields.values import is_link, printed_date
-from app.parsing.looks.texts import words
+from app.parsing.looks.texts import host_of, is_generic, words
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.units.headings import Heading, heading_of, is_bare
 from app.parsing.units.lines import Line
@@ -83,7 +84,22 @@ def _row(piece: Piece, headings: tuple[Heading, ...]) -> Row:
         for index, cell in enumerate(piece.cells):
             if cell.strip():
                 row.values.setdefault(str(index), cell.strip())
+    if piece.role is Role.ROW and piece.links:
+        row.values.setdefault("a@href", deepest(piece).href)
     return row
+
+
+def deepest(piece: Piece) -> Link:
+    """Of a record's links the first that leads to a page within a site, of those one whose words say something of their own."""
+    return max(piece.links, key=lambda link: _depth(link, piece.text))
+
+
+def _depth(link: Link, text: str) -> tuple[bool, bool, bool]:
+    try:
+        path = urlsplit(link.href).path
+    except ValueError:
+        path = ""
+    return bool(host_of(link.href)), bool(path.strip("/")), not is_generic(text[link.span[0] : link.span[1]])
 
 
 def _date_of_parts(values: dict[str, str]) -> str:

@@ -19,6 +19,8 @@ from app.parsing.units.units import Unit, is_excerpt, make_unit
 Headed = tuple[Heading, tuple[Heading, ...], list[Line]]  # a heading, those above it, the lines below it
 
 
+TOP = 3  # lines at the top of a page that may be its title and date
+DATE_RANK = 9  # of a line of a date alone
 NAME_WORDS = 6  # of a line that names what the bullets below it have in common
 
 
@@ -134,9 +136,13 @@ def _names_above_bullets(lines: list[Line], headings: dict[int, Heading]) -> lis
 def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:
     """A short dated line at the top is over the whole page, unless plain lines like it follow."""
     plain = [line for line in lines if not line.bullet and id(line) not in headings][:60]
-    for line in lines[:3]:
-        if id(line) in headings or (found := title_line(line)) is None:
+    for place, line in enumerate(lines[:TOP]):
+        known = headings.get(id(line))
+        if known is not None and known.rank == DATE_RANK:
+            known.rank = place - TOP  # over what follows it at the top of the page, not ended by it
+        if known is not None or (found := title_line(line)) is None:
             continue
+        found.rank = place - TOP
         others = [other for other in plain if other is not line]
         like = sum(title_line(other) is not None for other in others)
         kinds = {hit.kind for hit in hits(make_unit([line]))}
