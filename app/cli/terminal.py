@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -119,7 +126,13 @@ def report_line(report: DocumentReport) -> Text:
 def progress(total: int | None, label: str) -> Iterator[Progress]:
     """A progress bar on a terminal's standard error, and nothing at all elsewhere; task 0 counts bytes of `total`."""
     console = messages()
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as made:
         made.add_task(label, total=total)
         yield made

@@ -176,6 +176,8 @@ def choose_encoding(head: bytes, sample: bytes, declared: str | None = None) -> 
 def _detected(sample: bytes) -> Encoding:
     best = from_bytes(sample).best()
     name = canonical(best.encoding) if best is not None else None
+    if name is not None and name.startswith(("utf-16", "utf-32")):
+        name = None  # what could be UTF-16 as a whole was told before; a mark inside a line makes none
     return Encoding(name, "detected") if name else Encoding("cp1252", "default")
 
 

@@ -210,7 +210,7 @@ class PageReader:
     def _definitions(self, element: Element) -> None:
         """A definition list: each term with its descriptions is a card.
 
-        It is a heading where they are lists themselves, or entries of their own: more below one term than below another.
+        It is a heading where they are lists themselves, or entries of their own.
         """
         group = self._group(element, "definitions")
         groups = list(_definition_groups(element))
@@ -229,11 +229,10 @@ class PageReader:
                 self._runs_as_card(runs, parts[0].at, parts[-1].end, group)
 
     def _are_entries(self, groups: list[tuple[list[Element], list[Element]]]) -> bool:
-        """Whether descriptions are entries below their terms: linked ones mostly, and not as many below each term."""
-        descriptions = [one for _, those in groups for one in those]
-        linked = sum(self._shapes.get(one, NOTHING).links > 0 for one in descriptions)
-        most = max((len(those) for _, those in groups), default=0)
-        return most > 1 and 2 * linked > len(descriptions) and (most > 3 or len({len(t) for _, t in groups}) > 1)
+        """Whether descriptions are entries below their terms: several below some, and each with a link of its own."""
+        linked = [[self._shapes.get(one, NOTHING).links > 0 for one in those] for _, those in groups]
+        several = [those for those in linked if len(those) > 1]
+        return bool(several) and all(map(all, several))
 
     # ------------------------------------------------------------ tables
 
@@ -291,6 +290,8 @@ class PageReader:
         for run, width in self._cells(cells, spanning):
             if run.text and not alone and len(texts) < len(columns) and columns[len(texts)]:
                 fields.append(Hint(columns[len(texts)], run.text, (start, start + len(run.text))))
+            elif len(run.lines) > 1:
+                fields += [Hint(f"{len(texts)}/{n}", text, _moved(at, start)) for n, (text, at) in enumerate(run.lines)]
             links += [Link(_moved(link.span, start), link.href) for link in run.links]
             fields += [replace(hint, span=_moved(hint.span, start)) if hint.span else hint for hint in run.fields]
             texts.append(run.text)
@@ -349,14 +350,16 @@ def _joined(runs: list[Run]) -> Run:
     texts: list[str] = []
     links: list[Link] = []
     fields: list[Hint] = []
+    lines: list[tuple[str, Span]] = []
     start = 0
     for run in runs:
+        lines.append((run.text, (start, start + len(run.text))))
         links += [Link(_moved(link.span, start), link.href) for link in run.links]
         fields += [replace(hint, span=_moved(hint.span, start)) if hint.span else hint for hint in run.fields]
         texts.append(run.text)
         start += len(run.text) + 1
     at, end, tag = (runs[0].at, runs[-1].end, runs[0].tag) if runs else (0, 0, "")
-    return Run(tag, " ".join(texts), at, end, tuple(links), tuple(fields), ())
+    return Run(tag, " ".join(texts), at, end, tuple(links), tuple(fields), (), lines=tuple(lines))
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -30,6 +30,7 @@ class Run:
     fields: tuple[Hint, ...]
     atoms: tuple[tuple[str, Span], ...]
     broken: bool = False  # it begins after a <br>
+    lines: tuple[tuple[str, Span], ...] = ()  # of several runs joined to one: each with its place
 
     def cells(self) -> list[tuple[str, str, Span]]:
         """Its texts with the tag that holds each: one an element where no word stands between them, else all in one."""

@@ -77,12 +77,17 @@ class _Record(NamedTuple):
     header: int
     size: int
     uri: str | None
-    fields: Mapping[bytes, str]
+    fields: Mapping[bytes, bytes]
     response: bool
 
 
-def _fields(header: bytes) -> dict[bytes, str]:
-    return {name.lower(): value.decode("utf-8", "replace").strip() for name, value in _FIELD.findall(header)}
+def _fields(header: bytes) -> dict[bytes, bytes]:
+    return {name.lower(): value for name, value in _FIELD.findall(header)}
+
+
+def _text(fields: Mapping[bytes, bytes], name: bytes) -> str:
+    """A field's value; empty where it is missing."""
+    return fields.get(name, b"").decode("utf-8", "replace").strip()
 
 
 class _Archive:
@@ -139,13 +144,13 @@ class _Archive:
         tape.forget(start)
         header = tape.header()
         fields = _fields(header or tape.between(start, start + MAX_HEADER))
-        uri = fields.get(b"warc-target-uri", "").removeprefix("<").removesuffix(">") or None
-        name = f"{self.name}!/{safe_name(uri or fields.get(b'warc-record-id', '').strip('<>') or f'@{start}')}"
+        uri = _text(fields, b"warc-target-uri").removeprefix("<").removesuffix(">") or None
+        name = f"{self.name}!/{safe_name(uri or _text(fields, b'warc-record-id').strip('<>') or f'@{start}')}"
         self.reading = name
         if header is None:
             tape.ended = tape.reached
             return self.broken(name, ReadError("is cut short in its header", document=name, offset=start))
-        length = fields.get(b"content-length", "")
+        length = _text(fields, b"content-length")
         if not (length.isascii() and length.isdigit() and len(length) <= _DIGITS):
             tape.ended = None
             why = "has no length, or one that is no number"
@@ -166,7 +171,7 @@ class _Archive:
             return ()
         if found.response:
             return self._page(found, KeptBytes(body), io.BytesIO(body))
-        return self._kept(found, found.fields.get(b"content-type"), KeptBytes(body), body)
+        return self._kept(found, _text(found.fields, b"content-type") or None, KeptBytes(body), body)
 
     def _large(
         self, found: _Record, kind: WarcRecordType, reader: BinaryIO, head: bytes
@@ -198,7 +203,7 @@ class _Archive:
 
         Of a page that is cut short, what comes before is a member, and the failure follows.
         """
-        media_type = found.fields.get(b"content-type")
+        media_type = _text(found.fields, b"content-type") or None
         try:
             self.budget.check_size(found.size)
             if found.response:
@@ -225,7 +230,7 @@ class _Archive:
 
     def _partial(self, found: _Record, kind: WarcRecordType, body: bytes) -> Iterator[Member | SourceFailure]:
         """What is there of a record whose end is missing, as a member; that it is missing is told by who calls."""
-        media_type = found.fields.get(b"content-type")
+        media_type = _text(found.fields, b"content-type") or None
         stream: BinaryIO = io.BytesIO(body)
         if not body or not self._is_read(kind, body):
             return
@@ -254,7 +259,7 @@ class _Archive:
             partial(_chained, data, rest) if rest is not None else KeptBytes(data),
             opener,
             found.uri,
-            _instant(found.fields.get(b"warc-date", "")),
+            _instant(_text(found.fields, b"warc-date")),
             media_type,
             counted=False,
             data=data if rest is None else None,
@@ -364,7 +369,7 @@ class _Block:
             if not data or len(head) > 2 * MAX_HEADER:
                 raise ReadError("changed while it was read: its record is no longer there")
             head += data
-        size = int(_fields(head[: end.end()]).get(b"content-length", "0"))
+        size = int(_text(_fields(head[: end.end()]), b"content-length") or "0")
         return cast(BinaryIO, Owned(cast(BinaryIO, Part(_chained(head[end.end() :], stream), size)), stream))
 
 

@@ -62,7 +62,7 @@ def likelihood(head: bytes) -> float:
     if flow > 1 and 2 * flow > len(found):
         return 0.85
     texts = sum(_TEXT_ITEM.match(line) is not None for line in found)
-    if texts > 1 and texts + sum(key is not None for key in keys) == len(found):
+    if texts > 1 and texts + sum(key is not None for key in keys) >= len(found) - 1:  # the last line may be cut
         return 0.8
     if not items or 2 * followed < len(items) or 2 * sum(key is not None for key in keys) < len(keys):
         return 0.0

@@ -28,7 +28,7 @@ a page is the `cursor` of the next. Answers have an `ETag` and are asked about w
 documents with a stable `code`.
 """
 COMPRESS_FROM = 1024  # bytes; less is not worth the header
-THREADS = 8  # as many as connections: none waits for one. 40, what there is else, took a fifth more processor time and 2-fold p99
+THREADS = 8  # as many as connections, so that none waits for one; more answered no more (docs/performance.md)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -35,6 +35,14 @@ def test_nul_bytes_are_replaced() -> None:
     assert notes.replaced == 1
 
 
+def test_a_byte_order_mark_inside_a_text() -> None:
+    """Found by a fuzzer: a line that begins with the mark of UTF-16 makes no UTF-16 of the others."""
+    pieces, notes = defect(text, "text/byte_order_mark_inside.txt")
+    assert [piece.line for piece in pieces] == [1, 3]
+    assert pieces[0].text == "-- s"
+    assert notes.encoding == "cp1252"
+
+
 def test_half_a_character_at_the_end() -> None:
     pieces, notes = defect(text, "text/utf16_cut_in_half.txt")
     assert shown(pieces) == [("line", "- Cats"), ("line", "- \ufffd")]

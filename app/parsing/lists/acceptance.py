@@ -53,6 +53,8 @@ def is_list(reads: list[Read], context: Context) -> bool:
     if known and length >= 3.5:
         return named >= 0.3 or linked >= 0.6 or _below_outlets(hopeful, context) >= 0.6
     signed = sum(bool(r.author) or (r.outlet is not None and r.outlet_sure >= 0.3) for r in hopeful) / count
+    if count >= 3 and length >= 3.5 and _below_outlets(hopeful, context) >= 0.6:
+        return True  # undated, and told so
     return length >= 3.5 and (
         sure >= 0.4 or (named >= 0.6 and count >= 3) or (linked >= 0.8 and signed >= 0.5 and length >= 5)
     )

@@ -8,10 +8,12 @@ from app.parsing.layouts.reads import Found, promising, read_all
 from app.parsing.lists.overlay import overlay
 from app.parsing.looks.texts import words
 from app.parsing.units.headings import Heading, of_an_issue
-from app.parsing.units.labels import field_labels
+from app.parsing.units.labels import field_labels, label_of
 from app.parsing.units.lines import Line
 from app.parsing.units.runs import tells, with_fields
-from app.parsing.units.units import Unit
+from app.parsing.units.units import Unit, dates_in
+
+MOST_BELOW = 40  # lines below a heading that are looked at
 
 
 def from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]], context: Context) -> list[Found]:
@@ -22,7 +24,7 @@ def from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]],
         likely = [
             g for g in group if words(g[0].text) >= 4 and not _is_date_heading(g[0]) and not _over_links(g[0], g[2])
         ]
-        if len(likely) < 2 or len(likely) < 0.5 * len(group):
+        if len(likely) < 2 or len(likely) < 0.5 * len(group) or _over_dated_lines([body for _, _, body in likely]):
             continue
         units = [_headed_unit(heading, above, _own(body)) for heading, above, body in likely]
         pattern = find_pattern(units, context.book)
@@ -38,10 +40,17 @@ def _own(body: list[Line]) -> list[Line]:
     """The lines below a heading that go with it: all, where bullets are labelled fields, else those before the first bullet."""
     bullets = [line for line in body if line.bullet]
     labelled = [line for line in bullets if bool(field_labels(line))]
-    if bullets and len(labelled) >= 2 and tells(labelled):
+    plain = sum(label_of(line) is not None or any(link.bare for link in line.links) for line in bullets)
+    if bullets and tells(labelled) and plain >= 0.6 * len(bullets):
         return body
     end = next((i for i, line in enumerate(body) if line.bullet), len(body))
     return body[:end]
+
+
+def _over_dated_lines(bodies: list[list[Line]]) -> bool:
+    """Whether most headings stand over several lines with dates of their own: those are the entries."""
+    several = sum(sum(bool(dates_in(line.text)) for line in body[:MOST_BELOW]) >= 3 for body in bodies)
+    return several >= 0.5 * len(bodies)
 
 
 def _is_date_heading(heading: Heading) -> bool:

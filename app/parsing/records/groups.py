@@ -82,7 +82,7 @@ def _row(piece: Piece, headings: tuple[Heading, ...]) -> Row:
         row.values["date"] = date
     if not piece.fields or piece.role is not Role.RECORD:
         for index, cell in enumerate(piece.cells):
-            if cell.strip():
+            if cell.strip() and f"{index}/0" not in row.values:  # its lines stand for themselves
                 row.values.setdefault(str(index), cell.strip())
     if piece.role is Role.ROW and piece.links:
         row.values.setdefault("a@href", deepest(piece).href)

@@ -17,11 +17,11 @@ from app.parsing.units.units import Unit
 BESIDE = 7  # words that may stand beside a date on a line that tells of an entry
 
 _LABEL_BEFORE = re.compile(
-    r"(?:\b(?:(?:last|first|originally)\s+)?(?:published|posted|updated|added|dated|date|issued|released|retrieved|accessed|created|on|at|am|vom|le|el|em|del|"
+    r"(?:\b(?:(?:last|first|originally)\s+)?(?:published|posted|updated|added|dated|date|issued|released|retrieved|accessed|created|on|at|am|vom|le|du|el|em|del|dal|of|от|за|"
     r"publié|publicado|pubblicato|veröffentlicht|erschienen|stand|опубликовано|дата)(?:\s+(?:on|at|am|le|el|em|il|в|in))?\s*[:：]?|(?:公開日|掲載日|日付|発行日|日期|发布时间|發布時間|날짜|입력)\s*[:：])\s*\Z",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(r"(?:on|at|am|le|el|em|del|vom)\s*", re.IGNORECASE)
+_PREPOSITION = re.compile(r"(?:on|at|am|le|du|el|em|del|dal|vom|of|от|за)\s*", re.IGNORECASE)
 _PAIR = re.compile(r"[\])]?\s*[\[(](?:[^\W\d]+\s+){0,4}(?:[^\W\d]+\s*)?:?\s*")
 OPEN, CLOSE = "([（【〔", ")]）】〕"
 _CLOSES = tuple(CLOSE)

@@ -117,6 +117,14 @@ def _inner(lines: list[Line], headings: dict[int, Heading]) -> None:
             del headings[id(line)]
 
 
+def _begins_block(before: Line | None, line: Line, headings: dict[int, Heading]) -> bool:
+    """Whether a short line may name what follows it: not the end of a wrapped paragraph or item."""
+    if before is None or id(before) in headings or stands_apart(before, line):
+        return True
+    named = (line.text[:1].isupper() and line.text.istitle()) or line.text.isupper() or words(line.text) <= 2
+    return named if before.bullet else words(before.text) <= NAME_WORDS
+
+
 def _names_above_bullets(lines: list[Line], headings: dict[int, Heading]) -> list[Heading]:
     """Short lines that each stand over bullets, where there are several: names of what the bullets have in common."""
     found: list[Heading] = []
@@ -124,11 +132,7 @@ def _names_above_bullets(lines: list[Line], headings: dict[int, Heading]) -> lis
         if line is None or line.bullet or id(line) in headings or following is None or not following.bullet:
             continue
         short = words(line.text) <= NAME_WORDS and not line.links and line.text[-1:] not in ".,;"
-        if (
-            short
-            and line.piece.indent == 0
-            and (before is None or id(before) in headings or stands_apart(before, line))
-        ):
+        if short and line.piece.indent == 0 and _begins_block(before, line, headings):
             found.append(Heading(line, 7, line.text.rstrip(":： "), make_unit([line]).dates))
     return found if len(found) > 1 else []
 
