@@ -18,7 +18,9 @@ from app.errors import InputError, ReadError
 from app.ingest import IngestOptions, Step, ready_parts, uncollected
 from app.model import Document
 from app.parsing.outlets.book import OutletBook
+from app.store.ready import ReadyRows
 
+AT_ONCE = 5_000  # rows in one message: a whole part packed is 30 MB on both sides
 LEAST = 8_000_000  # bytes: about a part of lines; a document in one part is stored when all of it is read
 
 
@@ -49,15 +51,19 @@ def read_ahead(
 def _next(receiving: Connection, document: Document) -> Step | None:
     """The next part; None after the last. What went wrong with the document is raised here."""
     try:
-        sent = receiving.recv_bytes()
+        with uncollected():
+            step: Step | InputError | None = pickle.loads(receiving.recv_bytes())
+            if isinstance(step, InputError):
+                raise step
+            if step is None:
+                return None
+            rows = step[2].candidates
+            while (piece := pickle.loads(receiving.recv_bytes())) is not None:
+                rows.add(piece)
+            return step
     except EOFError:
         why = "the process that read it died, perhaps for want of memory"
         raise ReadError(why, document=document.name) from None
-    with uncollected():
-        step: Step | InputError | None = pickle.loads(sent)
-    if isinstance(step, InputError):
-        raise step
-    return step
 
 
 def process_context() -> BaseContext:
@@ -78,14 +84,21 @@ def process_context() -> BaseContext:
 def _read(sending: Connection, document: Document, book: OutletBook, options: IngestOptions, dialect: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and closes its end
     try:
-        for step in ready_parts(document, book, options, dialect):
-            with uncollected():
-                sent = pickle.dumps(step, pickle.HIGHEST_PROTOCOL)
-            del step
-            sending.send_bytes(sent)
-            del sent
-        sending.send_bytes(pickle.dumps(None))
+        for notes, reached, ready in ready_parts(document, book, options, dialect):
+            rows = ready.candidates
+            ready.candidates = ReadyRows(spare=rows.spare)
+            _send(sending, (notes, reached, ready))
+            for piece in rows.cut(AT_ONCE):
+                _send(sending, piece)
+            _send(sending, None)
+            del ready, rows
+        _send(sending, None)
     except InputError as error:
-        sending.send_bytes(pickle.dumps(error))
+        _send(sending, error)
     except (BrokenPipeError, ConnectionResetError):
         """Nobody waits for the rest."""
+
+
+def _send(sending: Connection, sent: object) -> None:
+    with uncollected():
+        sending.send_bytes(pickle.dumps(sent, pickle.HIGHEST_PROTOCOL))

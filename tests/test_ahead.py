@@ -19,6 +19,7 @@ from app.parsing.outlets.book import load_book
 from app.readers.sources import document_of
 from app.store import Engine
 from app.store.engine import open_store
+from app.store.ready import ReadyRows
 from tests.store.checks import check_all
 from tests.store.factory import dump
 
@@ -50,6 +51,18 @@ def test_the_parts_are_those_read_here() -> None:
         assert len(here) == 3
         assert [step[1:] for step in there] == [step[1:] for step in here]
         assert there[-1][0] == here[-1][0]
+
+
+@pytest.mark.parametrize("size", [1, 7, 40, 100])
+def test_rows_in_pieces_are_the_same_rows(size: int) -> None:
+    """However they are cut, put together they are what they were, in their order."""
+    for _, _, ready in ready_parts(document(), load_book(), OPTIONS, "sqlite"):
+        whole = ReadyRows(spare=ready.candidates.spare)
+        for piece in ready.candidates.cut(size):
+            assert len(piece.rows) <= size
+            whole.add(piece)
+        assert whole == ready.candidates
+        assert list(whole.headlines) == list(ready.candidates.headlines)
 
 
 def test_the_database_is_the_same(store: Engine, sqlite_url: str) -> None:

@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": BASE,
     "render": BASE,
     "ingest": BASE | {"readers", "parsing", "store"},
-    "ahead": BASE | {"parsing", "ingest"},
+    "ahead": BASE | {"parsing", "store", "ingest"},
     "jobs": BASE | {"readers", "parsing", "store", "ingest", "ahead"},
     "reparse": BASE | {"parsing", "store", "ingest"},
     "mend": BASE | {"parsing", "store", "ingest"},

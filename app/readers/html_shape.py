@@ -21,7 +21,7 @@ SKIPPED = frozenset(
     "script style template noscript head svg math iframe object select nav button audio video canvas datalist".split()
 )
 _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
-_UNITS = frozenset({"div", "section", "li", "a", "article", "p", "figure", "blockquote", "span"})
+_UNITS = frozenset({"div", "section", "li", "a", "article", "p", "figure", "blockquote", "span", "details"})
 _ENTRY_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Object|CreativeWork|Legislation|Event|ListItem)\b")
 _WORD = re.compile(r"\w")
 

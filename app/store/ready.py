@@ -9,7 +9,7 @@ the one that writes can do it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -138,6 +138,19 @@ class ReadyRows:
     def columns(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `CANDIDATE` or `HEADLINE` that the rows have."""
         return names if self.spare else names[:-SPARE]
+
+    def cut(self, size: int) -> Iterator[ReadyRows]:
+        """The same rows in pieces, which `add` puts together again."""
+        headlines = list(self.headlines.items())
+        for at in range(0, len(self.rows), size):
+            here = slice(at, at + size)
+            yield ReadyRows(self.rows[here], self.outlets[here], self.ids[here], dict(headlines[here]), self.spare)
+
+    def add(self, piece: ReadyRows) -> None:
+        self.rows += piece.rows
+        self.outlets += piece.outlets
+        self.ids += piece.ids
+        self.headlines |= piece.headlines
 
     def spellings(self) -> Counter[str]:
         """How often each outlet is printed."""

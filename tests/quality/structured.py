@@ -15,7 +15,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -25,6 +25,7 @@ from app.model import Document, Entry
 from app.parsing.outlets.book import load_book
 from tests.quality.layouts import DATES, NAVIGATION, PROSE, Made, Maker, Result, plain, scores
 from tests.quality.structured_pages import CARDS, CELLS, PAGES, SECTIONS
+from tests.quality.structured_words import TONGUES, Form
 
 # Names of columns and keys: plain ones, ones of other languages, short ones, and ones that mean nothing.
 NAMES: dict[str, str] = {
@@ -39,7 +40,6 @@ NAMES: dict[str, str] = {
 }
 NOISE = "id uuid category tags lang country summary image featured type score scraped_at notes".split()
 Item = dict[str, str]
-Form = Callable[[date], object]
 
 
 def instant(day: date) -> datetime:
@@ -57,6 +57,7 @@ FORMS: tuple[Form, ...] = (
     lambda d: int(instant(d).timestamp() * 1000),
 )
 WHOLE_MONTHS: tuple[Form, ...] = (lambda d: f"{d:%B %Y}", lambda d: f"{d:%b %Y}", lambda d: f"{d:%Y-%m}")
+
 Set = tuple[str, str, str, list[Item]]  # suffix, text, layout in words, the rows as set
 
 
@@ -64,25 +65,42 @@ class StructuredMaker:
     """Draws structured documents; the same generator state gives the same document."""
 
     KINDS = (
-        ("json", 12), ("ndjson", 4), ("yaml", 10), ("csv", 14), ("feed", 8), ("ris", 2), ("bibtex", 2),
+        ("json", 12), ("ndjson", 4), ("yaml", 10), ("csv", 14), ("feed", 8), ("sitemap", 2), ("ris", 2), ("bibtex", 2),
         ("table", 12), ("markdown", 8), ("cards", 18), ("pages", 10),
     )  # fmt: skip
 
     def __init__(self, seed: int) -> None:
         self.maker = Maker(seed)
         self.rng = self.maker.rng
+        self.forms = FORMS  # how dates are written in the language drawn
 
     def items(self) -> list[Item]:
         """Rows with their day; in half of the lists links lead to the outlet's own host."""
         own = self.rng.random() < 0.5
+        self.forms = FORMS
+        rows = self.maker.rows()
+        if self.rng.random() < 0.3:
+            rows = self._translated(rows)
         items: list[Item] = []
-        for row, day in self.maker.rows():
+        for row, day in rows:
             item = {**row, "U": row["U"].replace("(", ""), "day": day.isoformat()}
             if own:
-                host = "".join(c for c in row["O"].lower() if c.isalnum() and c.isascii()) or "paper"
+                host = "".join(c for c in row["O"].lower() if c.isalnum() and c.isascii()) or f"paper{len(row['O'])}"
                 item["U"] = f"https://www.{host}.example/{day:%Y/%m}/{self.rng.randrange(10**5)}"
             items.append(item)
         return items
+
+    def _translated(self, rows: list[tuple[dict[str, str], date]]) -> list[tuple[dict[str, str], date]]:
+        """The rows in another language, with its dates; as many of them as titles can be made."""
+        first, second, outlets, self.forms = self.rng.choice(TONGUES)
+        glue = "" if ord(first[0]) in range(0x3000, 0xA000) else " "
+        titles = [f"{a}{glue}{b}" for a in first.split("|") for b in second.split("|")]
+        self.rng.shuffle(titles)
+        named = [
+            ({**row, "T": title, "O": self.rng.choice(outlets.split("|"))}, day)
+            for (row, day), title in zip(rows, titles, strict=False)
+        ]
+        return named if any(day.day > 12 for _, day in named) else rows
 
     def draw(self, number: int, only: str | None = None) -> tuple[Made, tuple[str | None, ...]]:
         """A document and the addresses of its entries."""
@@ -124,7 +142,7 @@ class StructuredMaker:
         """The items as records of one shape, its names in words, and what of them was set."""
         rng = self.rng
         fields = rng.choice(("TODU", "TODU", "TODU", "TOD", "TDOUA", "ODTU", "DTOU", "UTOD", "DOTAU"))
-        names, form = self._named(fields), rng.choice(FORMS)
+        names, form = self._named(fields), rng.choice(self.forms)
         if rng.random() < 0.1:
             form = rng.choice(WHOLE_MONTHS)
             items = [{**item, "day": f"{item['day'][:8]}01"} for item in items]
@@ -187,11 +205,11 @@ class StructuredMaker:
         return "ndjson", "\n".join(json.dumps(record, ensure_ascii=False) for record in records), layout, items
 
     def _yaml(self, items: list[Item]) -> Set:
-        layout, records, items = self._records(items)
         way = self.rng.choice(("list", "list", "wrapped", "by year", "by outlet", "texts"))
         if way == "texts":
             texts, items, layout = self._texts(items)
             return "yml", "\n".join(["press:", *texts]) + "\n", f"texts: {layout}", items
+        layout, records, items = self._records(items)
         if way == "by year":
             groups = [(item["day"][:4], record) for item, record in zip(items, records, strict=True)]
         elif way == "by outlet":
@@ -211,7 +229,7 @@ class StructuredMaker:
         layout = self.rng.choice(
             ("[{T}]({U}) - {O}, {D}", "{O}: [{T}]({U}) ({D})", "{D} – {O} – {T}", "{T} ({O}, {D})")
         )
-        form = self.rng.choice(DATES[:5])
+        form = self.rng.choice(DATES[:5] if self.forms is FORMS else self.forms)
         texts = [layout.format_map({**item, "D": form(date.fromisoformat(item["day"]))}) for item in items]
         kept = items if "{U}" in layout else [{k: v for k, v in item.items() if k != "U"} for item in items]
         return [f"  - {json.dumps(text, ensure_ascii=False)}" for text in texts], kept, layout
@@ -259,6 +277,20 @@ class StructuredMaker:
         title = own if way == "own" else "harbour - News search"
         head = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
         return "xml", f'<?xml version="1.0"?>{head}<title>{title}</title>{body}</channel></rss>', way, items
+
+    def _sitemap(self, items: list[Item]) -> Set:
+        own = self.rng.choice(("Kestrel", "Verrin Post", "The Lantern", "Port24"))
+        items = [
+            {**item, "O": own, "U": f"https://{own.split()[-1].lower()}.example/{n}"} for n, item in enumerate(items)
+        ]
+        entries = "".join(
+            f"<url><loc>{item['U']}</loc><news:news><news:publication><news:name>{own}</news:name><news:language>en</news:language>"
+            f"</news:publication><news:publication_date>{item['day']}T08:00:00+00:00</news:publication_date>"
+            f"<news:title>{escape(item['T'])}</news:title></news:news></url>"
+            for item in items
+        )
+        space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+        return "xml", f'<?xml version="1.0" encoding="UTF-8"?><urlset {space}>{entries}</urlset>', "news", items
 
     def _ris(self, items: list[Item]) -> Set:
         rng = self.rng
@@ -319,7 +351,7 @@ class StructuredMaker:
 
     def _table(self, items: list[Item]) -> Set:
         rng = self.rng
-        (fields, names), form = self._columns(), rng.choice(DATES)
+        (fields, names), form = self._columns(), rng.choice(DATES if self.forms is FORMS else self.forms)
         linked = "L" if "L" in fields else rng.choice("TTO")
         header = rng.choice(("thead", "th", "td", "none"))
         spans = rng.random() < 0.2 and fields[0] in "D"
@@ -346,7 +378,7 @@ class StructuredMaker:
 
     def _markdown(self, items: list[Item]) -> Set:
         rng = self.rng
-        (fields, names), form = self._columns(), rng.choice(DATES)
+        (fields, names), form = self._columns(), rng.choice(DATES if self.forms is FORMS else self.forms)
         linked = "L" if "L" in fields else rng.choice("TTO-")
         header = rng.random() < 0.9
         lines = ["| " + " | ".join(names[field] if header else "" for field in fields) + " |"]
@@ -377,7 +409,7 @@ class StructuredMaker:
 
     def _cards(self, items: list[Item]) -> Set:
         rng = self.rng
-        form, (outer, card) = rng.choice(DATES[:-1]), rng.choice(CARDS)
+        form, (outer, card) = rng.choice(DATES[:-1] if self.forms is FORMS else self.forms), rng.choice(CARDS)
         parts = [
             self._filled(card, item, str(form(date.fromisoformat(item["day"]))), n) for n, item in enumerate(items)
         ]
@@ -397,13 +429,13 @@ class StructuredMaker:
             own = "{O}" not in entry
             if own:
                 items = [{**item, "O": "", "U": item["U"].replace("www.", "")} for item in items]
-            form = rng.choice(DATES[:-1])
+            form = rng.choice(DATES[:-1] if self.forms is FORMS else self.forms)
             body = "".join(
                 self._filled(entry, item, str(form(date.fromisoformat(item["day"]))), n) for n, item in enumerate(items)
             )
             return "html", page.replace("…", body), f"{name} {form(date(2031, 5, 17))}", items
         heading, outer, entry = rng.choice(SECTIONS)
-        form = rng.choice(DATES[:7])
+        form = rng.choice(DATES[:7] if self.forms is FORMS else self.forms)
         last = date.fromisoformat(items[0]["day"])
         for number, item in enumerate(items):
             item["day"] = (last - timedelta(days=2 * (number // 3))).isoformat()

@@ -32,7 +32,8 @@ def taken_apart(rows: Sequence[Row], name: str, book: OutletBook) -> tuple[list[
     partly = sum(_partly_linked(line) for line in there) >= MOST * len(there)
     plan = Plan("0", ["link=title"]) if partly else find_plan(residues, book)[0]
     slots = iter([apply(plan, each) for each in residues])
-    found = [_values(next(slots), name) if line is not None else {} for line in lines]
+    numbers: dict[str, int] = {}
+    found = [_values(next(slots), name, numbers) if line is not None else {} for line in lines]
     return (found, partly) if sum(len(each) > 1 for each in found) >= MOST * len(there) else None
 
 
@@ -59,6 +60,7 @@ def _partly_linked(line: Line) -> bool:
     return linked >= 3 and any(map(str.isalpha, rest)) and (link.start == 0 or linked > words(rest))
 
 
-def _values(slots: Slots, name: str) -> dict[str, str]:
-    values = {name: slots.words(slots.title)}
-    return values | {f"{name} {slot}": slots.words(span) for slot, span in slots.others.items()}
+def _values(slots: Slots, name: str, numbers: dict[str, int]) -> dict[str, str]:
+    """The title under `name`, each slot under a number of its own: what slots are called says nothing of what they hold."""
+    parts = {f"{name}/{numbers.setdefault(slot, len(numbers))}": slots.words(at) for slot, at in slots.others.items()}
+    return {name: slots.words(slots.title)} | parts

@@ -92,7 +92,7 @@ def _with_parts(rows: list[Row], roles: Roles, context: Context, *, dated: bool)
     for row, part in zip(rows, parts[0], strict=True):
         row.values = row.values | part
     found = find_roles(_columns(rows), context.book, dated=dated)
-    if found.title == roles.title and (parts[1] or (found.outlet or "").startswith(f"{roles.title} ")):
+    if found.title == roles.title and (parts[1] or (found.outlet or "").startswith(f"{roles.title}/")):
         return found
     for row, values in zip(rows, whole, strict=True):
         row.values = values

@@ -53,6 +53,9 @@ def split_tails(
         for i, split in zip(there, found, strict=True):
             none[i] = _by_field(titles[i], outlets[i], fonts[i], dash) or split
         return none
+    for i in there:  # a list whose titles are not so, but for some that end in the very name their field has
+        cuts = (_by_field(titles[i], outlets[i], fonts[i], dash) for dash in DASHES)
+        none[i] = next((cut for cut in cuts if cut is not None), None)
     return none
 
 

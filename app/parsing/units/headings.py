@@ -31,7 +31,7 @@ _OF_AN_ISSUE = frozenset(
     "week van het en nieuws pers tydzień prasa wiadomości numer za новости за неделю неделя выпуск дайджест пресса от №".split()
 )
 _WORD = re.compile(r"[^\W\d_]+|№")
-BESIDE_DATE = 5  # words beside its date that a line over bullets may have and still be their heading
+BEFORE_DATE, BEHIND_DATE = 5, 12  # words that a line over bullets may have beside its date and still be their heading
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
 
 
@@ -97,8 +97,10 @@ def of_an_issue(text: str, dates: list[FoundDate]) -> bool:
 
 def _led_by_date(text: str, dates: list[FoundDate], *, whole: bool) -> bool:
     """Whether a line over bullets begins or ends with its date, in bold or with few words beside it."""
-    at_edge = not _AROUND_DATE.sub("", text[: dates[0].start]) or not _AROUND_DATE.sub("", text[dates[-1].end :])
-    return at_edge and (whole or words(_rest(text, dates)) <= BESIDE_DATE)
+    beside = words(_rest(text, dates))
+    if not _AROUND_DATE.sub("", text[: dates[0].start]):
+        return whole or (beside <= BEHIND_DATE and not text.endswith("."))
+    return not _AROUND_DATE.sub("", text[dates[-1].end :]) and (whole or beside <= BEFORE_DATE)
 
 
 def _rest(text: str, dates: list[FoundDate]) -> str:

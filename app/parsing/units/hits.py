@@ -260,8 +260,10 @@ def choose_hit(entry: Sequence[Hit], kind: str | None) -> Hit | None:
         return None
     alike = (kind, kind.rstrip(FAINT)) if kind.endswith(FAINT) else (kind,)
     same = [hit for hit in entry if hit.kind in alike]
+    if kind.endswith(FAINT):
+        same = [hit for hit in same if not _is_year(hit)] or same
     if same:
-        return same[-1] if kind.startswith("trail") else same[0]
+        return same[-1] if kind.startswith("trail") or (kind.startswith("inner") and kind.endswith(FAINT)) else same[0]
     place = kind.split(":")[0]
     near = [hit for hit in entry if hit.kind.split(":")[1] in ("group", "mark", "line")]
     near = [hit for hit in near if hit.kind.split(":")[0].rstrip("+-") == place.rstrip("+-")] or [

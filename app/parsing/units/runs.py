@@ -172,7 +172,7 @@ def _demote(lines: list[Line], headings: dict[int, Heading]) -> None:
     if frequent and not _stand_above(lines, {id(h.line) for h in dated}):
         for heading in dated:
             del headings[id(heading.line)]
-    capitals = [h for h in looks if h.rank in (7, 8)]
+    capitals = [h for h in looks if h.rank in (7, 8) and not h.dates]
     if len(capitals) >= 3 and len(capitals) * 2.5 >= plain and bullets < len(capitals):
         for heading in capitals:
             del headings[id(heading.line)]
