@@ -34,6 +34,7 @@ _READ_ON = re.compile(
     r"(?:article|articles|story|stories|report|reading|post|piece|more|here|reportagem|materia|artigo|noticia|nota|analise|dados|"
     r"entrevista|articulo|articolo|artikel|beitrag|bericht|interview|video|episode|suite|tutto|mas|mais|lesen|full|original)"
 )
+_AFTER_NAMES = frozenset(("II", "III", "IV", "JR", "SR", "MD", "PHD"))
 _LONG = 350
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
 _PARTICLES = frozenset(
@@ -124,8 +125,10 @@ def _one_person(name: str) -> bool:
     parts = name.replace(".", ". ").split()
     if not 2 <= len(parts) <= 4 or normalise(parts[0]) in ("the", "el", "la", "le", "les", "der", "die", "das", "il"):
         return False
-    for part in parts:
+    for place, part in enumerate(parts):
         plain = normalise(part.strip(".'’-"))
+        if place and part.isupper() and part.isalpha() and len(part) in (2, 3) and part not in _AFTER_NAMES:
+            return False  # "Harbour FM", "Quay TV": initials come first and have dots
         if plain in MEDIA_WORDS or plain in SECTION_WORDS:
             return False
         if (
