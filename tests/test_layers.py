@@ -36,7 +36,7 @@ PARSING: dict[str, set[str]] = {
     "outlets": set(),
     "looks": {"outlets"},
     "fields": {"dates", "outlets", "looks"},
-    "units": {"dates", "looks"},
+    "units": {"dates", "outlets", "looks"},
     "layouts": {"dates", "outlets", "looks", "fields", "units"},
     "declared": {"dates", "units", "layouts"},
     "candidates": {"dates", "outlets", "looks", "units", "layouts"},

@@ -26,6 +26,7 @@ from app.model import Document
 from app.parsing.outlets.book import load_book
 from app.readers.sources import open_sources
 from app.render import candidate_json
+from tests.quality import layouts
 
 ROOT = Path(__file__).parent.parent.parent
 FLOORS = Path(__file__).with_name("floors.toml")
@@ -165,6 +166,15 @@ def measure_lists(known: Gold) -> tuple[str, Scores]:
 
 
 MEASURES = {"seeds": measure_seeds, "google": measure_google, "lists": measure_lists}
+LAYOUTS_SEED, LAYOUTS = (
+    1,
+    300,
+)  # lists in layouts drawn at random (`tests.quality.layouts`): they need no labelled files
+
+
+def measure_layouts() -> tuple[str, Scores]:
+    """How much of invented lists is read back; the data is the program that draws them."""
+    return digest([Path(layouts.__file__)]), layouts.scores(layouts.results(LAYOUTS_SEED, LAYOUTS))
 
 
 def floors() -> dict[str, dict[str, Any]]:
@@ -205,7 +215,7 @@ def main() -> None:
     known = gold()
     if not known.present:
         raise SystemExit(f"no labelled lists at {known.folder}; HEADLINES_GOLD names another place")
-    measured = {name: measure(known) for name, measure in MEASURES.items()}
+    measured = {name: measure(known) for name, measure in MEASURES.items()} | {"layouts": measure_layouts()}
     for name, (_, scores) in measured.items():
         for kind, score in scores.items():
             print(f"{name:8}{kind:20}{score:9.3%}")

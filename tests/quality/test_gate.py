@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.quality.gate import MEASURES, example_met, gold, shortfalls
+from tests.quality.gate import MEASURES, example_met, gold, measure_layouts, shortfalls
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -17,6 +17,12 @@ def test_scores_do_not_sink(name: str) -> None:
         pytest.skip(f"no labelled lists at {known.folder}: accuracy is not measured here")
     hashed, scores = MEASURES[name](known)
     assert not shortfalls(name, hashed, scores)
+
+
+def test_lists_in_random_layouts_are_read_back() -> None:
+    """Needs no labelled files: what is invented is read back, in layouts nobody wrote a rule for."""
+    hashed, scores = measure_layouts()
+    assert not shortfalls("layouts", hashed, scores)
 
 
 def test_an_example_is_met_by_its_own_fields_only() -> None:

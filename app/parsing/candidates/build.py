@@ -23,9 +23,9 @@ from app.parsing.dates.values import Printed, Yearless
 from app.parsing.dates.years import place_years
 from app.parsing.layouts.context import Context, reference_day
 from app.parsing.layouts.reads import Found, Read, promising
-from app.parsing.looks.texts import host_of, outlet_look
+from app.parsing.looks.texts import host_of
 from app.parsing.outlets.damage import is_damaged
-from app.parsing.units.headings import Heading
+from app.parsing.units.headings import Heading, outlet_headings, without_dates
 from app.parsing.units.lines import LONGEST
 from app.text import squeeze
 
@@ -87,23 +87,7 @@ def _outlet_headings(headings: Sequence[Heading], reads: Sequence[Read], context
     """Which headings name the outlet of what stands below them: of a rank where most look like outlets, where lines name none."""
     if sum(read.outlet is not None for read in reads) > 0.3 * len(reads):
         return frozenset()
-    chosen: set[int] = set()
-    for rank in {h.rank for h in headings}:
-        group = [h for h in headings if h.rank == rank]
-        looks = [outlet_look(_plain(h), context.book) for h in group]
-        sure, shaped = sum(look >= 0.45 for look in looks), sum(look >= 0.0 for look in looks)
-        if sure >= 0.5 * len(group):
-            chosen |= {id(h) for h, look in zip(group, looks, strict=True) if look >= 0.1}
-        elif sure >= max(2, 0.2 * len(group)) and shaped >= 0.8 * len(group):
-            chosen |= {id(h) for h, look in zip(group, looks, strict=True) if look >= 0.0}
-    return frozenset(chosen)
-
-
-def _plain(heading: Heading) -> str:
-    text = heading.text
-    for found in reversed(heading.dates):
-        text = text[: found.start] + text[found.end :]
-    return squeeze(text.strip(" ()[]-–—|:,"))
+    return outlet_headings(headings, context.book)
 
 
 def _document_outlet(reads: Sequence[Read], context: Context) -> str | None:
@@ -183,7 +167,7 @@ def _outlet(read: Read, named: frozenset[int], inherited: str | None) -> tuple[s
         return read.outlet, FieldFrom.LINE if read.outlet else None
     for heading in reversed(read.unit.headings):
         if id(heading) in named:
-            return _plain(heading), FieldFrom.HEADING
+            return without_dates(heading), FieldFrom.HEADING
     if inherited is not None and not (read.split and read.split.cut):
         return inherited, FieldFrom.DOCUMENT
     return None, None

@@ -35,7 +35,7 @@ SEPARATORS = (
     Separator(": ", re.compile(r"\s?[:：](?=\s)|："), 0.25, 0.02),
     Separator(", ", re.compile(r",(?=\s)|，|、"), 0.1, 0.15),
     Separator("; ", re.compile(r";(?=\s)"), 0.15, 0.2),
-    Separator(". ", re.compile(r"(?<=[\w\"”’)?!])\.(?=\s)|(?<=[?!\"”’])(?=\s)|。"), 0.15, 0.25),
+    Separator(". ", re.compile(r"(?<=[\w\"”’)?!])\.(?=\s)|(?<=[?!\"”’])(?=\s)|。"), 0.1, 0.25),
     Separator(" by ", re.compile(r"(?<=[\s,])[Bb]y(?=\s)"), 0.1, 9.0),
     Separator(
         " via ",

@@ -16,8 +16,8 @@ from app.parsing.units.lines import Link
 from app.parsing.units.residue import BREAK, Residue
 
 _HARD = re.compile(r"[\x1f\n\t]+")
-_LEADING = " \u00a0\ufe0e\ufe0f\u200b\u200e\u200f,;:.!|•·/)]}）-–—»>~@&†"
-_TRAILING = " \u00a0\ufe0e\ufe0f\u200b\u200e\u200f,;:|•·/([{（-–—«<~@&†"
+_LEADING = " \u00a0\ufe0e\ufe0f,;:.!|•·/)]}）-–—»>~@&†"
+_TRAILING = " \u00a0\ufe0e\ufe0f,;:|•·/([{（-–—«<~@&†"
 _PREFIX = re.compile(
     r"(?:(?:source|sources|via|from|in|by|published (?:by|in)|posted by|reported by|outlet|publication|publisher|quelle|"
     r"fuente|fonte|h/t|hat tip|read (?:at|on)|"

@@ -11,7 +11,8 @@ from collections import Counter
 from app.parsing.dates.values import Relative
 from app.parsing.layouts.context import Context, document_days
 from app.parsing.layouts.reads import Read, promising
-from app.parsing.looks.texts import host_of, is_person, is_sentence, outlet_look, title_look, words
+from app.parsing.looks.texts import host_of, is_person, is_sentence, title_look, words
+from app.parsing.units.headings import outlet_headings
 from app.parsing.units.hits import only_year
 
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
@@ -62,8 +63,9 @@ def is_list(reads: list[Read], context: Context) -> bool:
 
 def _below_outlets(reads: list[Read], context: Context) -> float:
     """The share of entries that stand below a heading which looks like an outlet."""
-    below = sum(any(outlet_look(h.text, context.book) >= 0.45 for h in r.unit.headings) for r in reads)
-    return below / len(reads)
+    headings = {id(heading): heading for read in reads for heading in read.unit.headings}
+    names = outlet_headings(list(headings.values()), context.book)
+    return sum(any(id(heading) in names for heading in read.unit.headings) for read in reads) / len(reads)
 
 
 def _by_year(read: Read) -> bool:

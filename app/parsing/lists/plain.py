@@ -20,6 +20,8 @@ from app.parsing.units.units import MOST_LINES, Unit, is_excerpt, make_unit
 MOST_REGULAR = 6  # lines from one date to the next where entries are looked for by their distance
 LEAST_WORDS = 4  # of a unit that teaches how its list is set: shorter ones are navigation
 AGAINST_BLANKS = 0.2  # what a grouping loses whose units all go over blank lines
+TORN = 1.5  # what a grouping loses for each stretch that begins or ends with half an entry
+MOSTLY = 0.7  # share of entries with a date (an outlet) from which one without is half an entry
 NEAR = 0.93  # groupings this near to the best are told apart by whether they begin and end with whole entries
 WRAPPED = 45  # code points a line has at least that goes on in the next
 
@@ -88,16 +90,18 @@ def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
     score = sum(worth(r) if holds_plain(r) else -0.5 for stretch in accepted for r in stretch)
     usual = Counter(len(unit.lines) for unit in likely).most_common(1)[0][0]
     edges = [unit for group in groups for unit in {id(each): each for each in (group[0], group[-1])}.values()]
-    ragged = sum(len(unit.lines) < usual and id(unit) in ids for unit in edges) + _torn(accepted)
+    torn = _torn(accepted)
+    ragged = sum(len(unit.lines) < usual and id(unit) in ids for unit in edges) + torn
     divided = sum(map(_divided, likely))
-    return _Way(score * (1 - AGAINST_BLANKS * divided / len(likely)), ragged + divided, accepted, pattern)
+    score = (score - TORN * torn) * (1 - AGAINST_BLANKS * divided / len(likely))
+    return _Way(score, ragged + divided, accepted, pattern)
 
 
 def _torn(accepted: list[list[Read]]) -> int:
     """How many accepted stretches begin or end with an entry that lacks what all others have: its date or its outlet."""
     reads = [read for stretch in accepted for read in stretch]
-    dated = sum(r.hit is not None or r.printed is not None for r in reads) >= 0.8 * len(reads)
-    named = sum(r.outlet is not None for r in reads) >= 0.8 * len(reads)
+    dated = sum(r.hit is not None or r.printed is not None for r in reads) >= MOSTLY * len(reads)
+    named = sum(r.outlet is not None for r in reads) >= MOSTLY * len(reads)
     return sum(
         (dated and read.hit is None and read.printed is None) or (named and read.outlet is None)
         for stretch in accepted

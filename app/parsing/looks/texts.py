@@ -22,6 +22,11 @@ _SECOND_LEVEL = frozenset("co com org net gov ac edu or go ne gob gouv gv nom pr
 _SMALL_WORDS = frozenset("the a an of and for in on to de la le les el los das der die du et y e und i".split())
 # Behind two letters, so that a long run of letters is not tried from each of them; longer texts are no headline anyway.
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]|[。！？](?=.)")
+# "Marlow, J., Berg, T. A.": surnames before initials, as references have them.
+_INITIALLED = re.compile(
+    r"(?:[^\W\d_][\w'’-]{1,24}(?:\s[^\W\d_][\w'’-]{1,24}){0,2},\s?(?:[A-ZÀ-ÞĀ-ŽА-Я]\.?[\s-]?){1,3}"
+    r"(?:,\s?|;\s?|\s?&\s?|\band\s|\Z)){1,12}(?:et al\.?)?"
+)
 # "Read the full story", "Leia e assista a reportagem": a verb that asks, at most four words, a thing to read.
 _READ_ON = re.compile(
     r"(?:read|watch|listen|view|see|continue|continued|open|click|leia|assista|ouca|veja|lire|lisez|voir|ecouter|leer|lea|ver|"
@@ -36,7 +41,7 @@ _PARTICLES = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words(text: str) -> int:
     """How many words; a run of a script without spaces counts one word for each two characters."""
     spaceless = sum(map(in_bigrams, text)) if not text.isascii() else 0
@@ -77,7 +82,7 @@ def is_shared(host: str) -> bool:
     return host in _SHARED_HOSTS or any(host.endswith("." + known) for known in _SHARED_HOSTS)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def host_affinity(name: str, host: str) -> float:
     """How well an outlet's name fits the host of its link, 0 to 1."""
     if not host or not name or len(name) > 80:
@@ -104,9 +109,11 @@ def host_affinity(name: str, host: str) -> float:
     return 0.7 if any(len(p) >= 5 and p in label for p in strict) else 0.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_person(text: str) -> bool:
     """Whether a text may be one or several people's names: two to four capitalised words each, no word of the media's."""
+    if _INITIALLED.fullmatch(text.strip()):
+        return True
     people = re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|/)\s*", text.strip())
     if not text or len(text) > 200 or any(map(str.isdigit, text)):
         return False
@@ -131,14 +138,14 @@ def _one_person(name: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_generic(text: str) -> bool:
     """Whether the words of a link say nothing of their own ("link", "read more", "PDF", "↗")."""
     plain = normalise(text).strip(" .…:»›→↗>()[]-–—|*")
     return not plain or plain in GENERIC_LINKS or plain.isdigit() or bool(_READ_ON.fullmatch(plain))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as running prose: several sentences, or a long one that ends in a full stop."""
     if len(text) > _LONG:
@@ -159,7 +166,7 @@ def outlet_look(text: str, book: OutletBook) -> float:
     return outlet_shape(text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def outlet_shape(text: str) -> float:
     """How much a text has the shape of an outlet's name: -1 to 0.9, whatever the book says."""
     first = next((c for c in text if c.isalnum()), "")
@@ -214,7 +221,7 @@ def outlet_shape(text: str) -> float:
     return max(-1.0, min(0.9, score))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def title_look(text: str) -> float:
     """How much a text by itself looks like a headline: -1 to 1."""
     count = words(text)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.model import Role
 from app.parsing.dates.faint import faint_dates
 from app.parsing.dates.reading import find_dates
 from app.parsing.dates.values import FoundDate, Relative, a_year
-from app.parsing.looks.texts import words
+from app.parsing.looks.texts import outlet_look, words
+from app.parsing.outlets.book import OutletBook
 from app.parsing.units.lines import Line
+from app.text import squeeze
 
 _YEAR_HEADING = re.compile(
     r"\W*(?:year|jahr|année|año|ano|anno|год)?\W*((?:19|20)\d\d)\s?(?:年|년|г\.?)?\W*", re.IGNORECASE
@@ -148,3 +151,28 @@ def _is_rule(text: str) -> bool:
 def is_bare(line: Line) -> bool:
     """Whether a line has no words at all (rules, table borders, an image)."""
     return not any(map(str.isalnum, line.text))
+
+
+def outlet_headings(headings: Sequence[Heading], book: OutletBook) -> frozenset[int]:
+    """Which headings (by `id`) look like outlets: of a rank where most do, or some surely do and the others have the shape."""
+    chosen: set[int] = set()
+    for rank in {heading.rank for heading in headings}:
+        group = [heading for heading in headings if heading.rank == rank]
+        looks = [outlet_look(without_dates(heading), book) for heading in group]
+        sure, shaped = sum(look >= 0.45 for look in looks), sum(look >= 0.0 for look in looks)
+        if sure >= 0.5 * len(group):
+            least = 0.1
+        elif sure >= max(1, 0.2 * len(group)) and shaped >= 0.8 * len(group):
+            least = 0.0
+        else:
+            continue
+        chosen |= {id(heading) for heading, look in zip(group, looks, strict=True) if look >= least}
+    return frozenset(chosen)
+
+
+def without_dates(heading: Heading) -> str:
+    """A heading's words without the dates it prints."""
+    text = heading.text
+    for found in reversed(heading.dates):
+        text = text[: found.start] + text[found.end :]
+    return squeeze(text.strip(" ()[]-–—|:,"))

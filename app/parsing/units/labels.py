@@ -38,7 +38,7 @@ def field_labels(line: Line) -> list[tuple[str, str]]:
     pairs = [(label[0], line.text[label[1] :].strip())]
     pieces = _BARS.split(pairs[0][1])
     later = [_LABEL.match(piece) for piece in pieces[1:]]
-    if later and all(match is not None and _names_field(match.group(1).strip(" *_")) for match in later):
+    if later and all(match is not None for match in later):
         pairs[0] = (label[0], pieces[0].strip())
         for piece, match in zip(pieces[1:], later, strict=True):
             assert match is not None
@@ -48,3 +48,12 @@ def field_labels(line: Line) -> list[tuple[str, str]]:
 
 def _names_field(label: str) -> bool:
     return max((w for role, w in field_weights(label).items() if role != "skip"), default=0.0) >= 0.4
+
+
+def is_labelled_address(line: Line) -> bool:
+    """Whether a line is nothing but an address with a label before it ("RSS feed: https://...")."""
+    label = label_of(line)
+    if label is None or not line.links:
+        return False
+    link = line.links[0]
+    return link.bare and link.start <= label[1] + 1 and link.end >= len(line.text) - 1

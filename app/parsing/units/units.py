@@ -11,7 +11,7 @@ from app.parsing.dates.reading import find_dates, read_printed
 from app.parsing.dates.values import FoundDate
 from app.parsing.looks.texts import is_generic, is_sentence, words
 from app.parsing.units.headings import Heading
-from app.parsing.units.labels import is_note
+from app.parsing.units.labels import is_labelled_address, is_note
 from app.parsing.units.lines import LONGEST, Line, Link
 
 MOST_LINES = 12  # of one entry, with its excerpt
@@ -113,7 +113,7 @@ def make_unit(lines: Sequence[Line], headings: tuple[Heading, ...] = (), *, wind
         text = line.text
         if window is not None:
             text = text[window[0] : window[1]]
-        if index and (is_note(line) or is_excerpt(line) or is_generic(text)):
+        if index and (is_note(line) or is_excerpt(line) or is_generic(text) or is_labelled_address(line)):
             unit.more += [link for link in line.links if is_generic(line.text[link.start : link.end]) or link.bare]
             continue
         shift = at - (window[0] if window else 0)
