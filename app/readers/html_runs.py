@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -34,9 +35,7 @@ class Run:
 
     def cells(self) -> list[tuple[str, str, Span]]:
         """Its texts with the tag that holds each: one an element where no word stands between them, else all in one."""
-        outside = self.text
-        for _, (start, end) in reversed(self.atoms):
-            outside = outside[:start] + outside[end:]
+        outside = _outside(self.text, self.atoms)
         atoms = [(tag, self.text[start:end], (start, end)) for tag, (start, end) in self.atoms if start < end]
         if len(atoms) >= 2 and not _WORD.search(outside):
             return atoms
@@ -114,7 +113,7 @@ class Collector:
     def leave(self, element: Element) -> None:
         """It ends."""
         one = self._open.pop()
-        self._note(one, self._open)
+        self._note(one)
         if one.start >= 0:
             self._closed = element.tag
             self._end = max(self._end, element.end)
@@ -129,7 +128,7 @@ class Collector:
         for name, said in named_values(element, self.base):
             self._fields.append((name, said, (self._length, self._length)))
 
-    def _note(self, one: _Open, outer: list[_Open]) -> None:
+    def _note(self, one: _Open) -> None:
         """Keep what an element that is ending (or is cut by the end of a run) says of the text it holds."""
         element, span = one.element, (one.start, self._length)
         if one.start < 0:
@@ -138,7 +137,7 @@ class Collector:
             self._links.append(Link(span, absolute(self.base, element.get("href"))))
         if element.raw or element.tag == "cite":
             self._fields += [(name, said, span) for name, said in named_values(element, self.base)]
-        if element.tag not in BLOCKS and all(each.element.tag in BLOCKS for each in outer):
+        if element.tag not in BLOCKS:
             self._atoms.append((element.tag, span))
 
     def line_break(self) -> None:
@@ -154,7 +153,7 @@ class Collector:
                 self._open
             ):  # of the blocks around it only the innermost says what this text is
                 if index >= innermost or one.element.tag not in BLOCKS:
-                    self._note(one, self._open[:index])
+                    self._note(one)
             text = "".join(self._parts)
             fields = tuple(
                 Hint(name, text[span[0] : span[1]] if said is None else said, span if span[0] < span[1] else None)
@@ -179,12 +178,32 @@ class Collector:
         return Run(element.tag, "", element.at, element.end, (), fields, ())
 
     def _outermost(self) -> list[tuple[str, Span]]:
-        """The atoms that do not stand inside another."""
-        kept: list[tuple[str, Span]] = []
-        for tag, span in sorted(self._atoms, key=lambda atom: (atom[1][0], -atom[1][1])):
-            if not kept or span[0] >= kept[-1][1][1]:
-                kept.append((tag, span))
-        return kept
+        """The atoms that do not stand inside another; where one holds all of the text, those in it if they leave no word out."""
+        text = "".join(self._parts)
+        atoms = sorted(self._atoms, key=lambda atom: (atom[1][0], -atom[1][1]))
+        first = _apart(atoms)
+        while len(atoms) > 2 and atoms[0][1] == (0, len(text)):
+            atoms = atoms[1:]
+            inner = _apart(atoms)
+            if len(inner) > 1 and not _WORD.search(_outside(text, inner)):
+                return inner
+        return first
+
+
+def _apart(atoms: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Of atoms in order those that do not stand inside another."""
+    kept: list[tuple[str, Span]] = []
+    for tag, span in atoms:
+        if not kept or span[0] >= kept[-1][1][1]:
+            kept.append((tag, span))
+    return kept
+
+
+def _outside(text: str, atoms: Sequence[tuple[str, Span]]) -> str:
+    """The text without its atoms."""
+    for _, (start, end) in reversed(atoms):
+        text = text[:start] + text[end:]
+    return text
 
 
 def named_values(element: Element, base: str) -> list[tuple[str, str | None]]:

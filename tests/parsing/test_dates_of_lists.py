@@ -42,6 +42,8 @@ MONTHS = ["2031-03", "2030-11", "2030-02", "2029-12", "2027-01", "2019-10"]
         "- {title} ({outlet}) ({date})",
         "- {date}: {title} ({outlet})",
         "- {date} | {outlet} | {title}",
+        "- {outlet} | {date} | {title}",
+        "{date}\t{outlet}\t{title}",
     ],
 )
 def test_a_year_that_all_entries_set_off_is_their_date(layout: str) -> None:

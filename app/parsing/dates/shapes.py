@@ -28,7 +28,7 @@ _YEAR = r"(?:[0-9]{4}|['’][0-9]{2})(?![0-9])"
 
 # 7 Nov, 7th of November, 7 de noviembre, 07-Nov, 7. listopadu, 7 تشرين الثاني
 _DAY_NAME = re.compile(
-    rf"([0-9]{{1,2}})({_ORDINAL})?(?:\s{{0,2}}([/.,]?)\s{{0,2}}|(-))(?:(?:of|de|di)\s|d['’])?({_NAME})(?:\s({_NAME}))?\.?"
+    rf"([0-9]{{1,2}})({_ORDINAL})?(?:\s{{0,2}}([/.]?)\s{{0,2}}|(-))(?:(?:of|de|di)\s|d['’])?({_NAME})(?:\s({_NAME}))?\.?"
 )
 # ... 2025, de 2025, -2025, '25; two digits alone where nothing but a time can follow: "07-Nov-25", "Fri, 07 Nov 25 14:03"
 _THEN_YEAR = re.compile(

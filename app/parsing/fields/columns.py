@@ -11,7 +11,7 @@ from app.parsing.dates.reading import find_dates
 from app.parsing.dates.values import Printed, Relative
 from app.parsing.fields.values import NUMBER, PICTURE, TAG, clean, is_link, printed_date
 from app.parsing.looks.profiles import evidence
-from app.parsing.looks.texts import is_person, words
+from app.parsing.looks.texts import is_person, outlet_look, words
 from app.parsing.outlets.book import OutletBook
 from app.text import fold
 
@@ -60,8 +60,11 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
         people=sum(is_person(value) for value in cleaned) / count,
         sure=sum(score >= SURE for score in outlets) / count,
         names=sum(
-            score >= 0 and words(value) <= MOST_WORDS and len(value) >= SHORTEST and not _dated(value)
-            for value, score in zip(cleaned, outlets, strict=True)
+            len(value) >= SHORTEST
+            and words(value) <= MOST_WORDS
+            and outlet_look(value, book) >= 0
+            and not _dated(value)
+            for value in cleaned
         )
         / count,
         markup=sum("<" in value and bool(TAG.search(value)) for value in values) / count,

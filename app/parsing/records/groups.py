@@ -15,6 +15,7 @@ from app.parsing.looks.vocabulary import field_weights
 from app.parsing.units.headings import Heading, heading_of, is_bare
 from app.parsing.units.lines import Line
 
+SAMPLE = 50  # rows by which fields that only hold others are told
 SMALL = 5  # records of a group; smaller groups with the same names are read together
 
 
@@ -37,11 +38,35 @@ def groups(pieces: Sequence[Piece], lines: Sequence[Line] = ()) -> list[tuple[st
     for piece, headings in _below_headings(pieces, lines):
         tables.setdefault((piece.role, piece.group), []).append(_row(piece, headings))
     for (role, _), members in tables.items():
-        rows = members if role is Role.RECORD else _with_header(members)
+        rows = members if role is Role.RECORD else _with_header(_unwrapped(members))
         names = set(rows[0].values) if 0 < len(rows) < SMALL else _common(rows)
         key = f"{role} " + " ".join(sorted(name for name in names if not name.startswith("@")))
         groups.setdefault(key, []).extend(rows)
     return [(key, sorted(rows, key=lambda row: row.piece.ordinal)) for key, rows in groups.items() if rows]
+
+
+def _unwrapped(rows: list[Row]) -> list[Row]:
+    """Rows without the fields that only hold others (the text of an element around those of its parts)."""
+    sample = rows[:SAMPLE]
+    around: Counter[str] = Counter()
+    there: Counter[str] = Counter()
+    for row in sample:
+        there.update(list(row.values))
+        around.update(name for name, value in row.values.items() if _holds_others(value, row))
+    for name in [name for name, count in around.items() if count >= 0.8 * there[name]]:
+        for row in rows:
+            row.values.pop(name, None)
+    return rows
+
+
+def _holds_others(value: str, row: Row) -> bool:
+    """Whether two or more other values of a row make up nearly all of one."""
+    inner = sorted({v for v in row.values.values() if v != value and len(v) > 1 and v in value}, key=len, reverse=True)
+    rest, parts = value, 0
+    for one in inner:
+        if one in rest:
+            rest, parts = rest.replace(one, "", 1), parts + 1
+    return parts > 1 and sum(map(str.isalnum, rest)) <= 0.1 * len(value)
 
 
 def _common(rows: Sequence[Row]) -> set[str]:
@@ -68,7 +93,7 @@ def _row(piece: Piece, headings: tuple[Heading, ...]) -> Row:
     row = Row(piece, headings=headings)
     for heading in headings:
         if not heading.dates:
-            row.values[f"@h{heading.rank}"] = heading.text
+            row.values[f"@above {heading.rank}"] = heading.text
     for hint in piece.fields:
         value = hint.value.strip()
         if not value:

@@ -68,13 +68,21 @@ def _faint_hits(unit: Unit) -> list[Hit]:
             continue
         hit = _hit(unit.text, found)
         if hit.kind.endswith(":bare"):
-            in_year = _is_year(hit)
-            if not hit.kind.startswith(("lead", "trail")) or (in_year and not _after_an_end(unit.text, hit)):
+            in_year = _is_year(hit) and found.end - found.start == 4  # a season says more
+            apart = "\t" in unit.text[slice(*hit.outer)] or _after_an_end(unit.text, hit)
+            if not hit.kind.startswith(("lead", "trail")) or (in_year and not apart):
                 continue
             if in_year:
                 hit = hit._replace(kind=hit.kind.replace(":bare", ":mark"))
+        if hit.kind.startswith("inner:mark") and not _between_marks(hit):
+            continue
         out.append(hit._replace(kind=hit.kind + FAINT))
     return out
+
+
+def _between_marks(hit: Hit) -> bool:
+    """Whether separators stand on both sides of a date, not only white space on one ("in 2031: ...")."""
+    return hit.found.start - hit.outer[0] >= 2 and hit.outer[1] > hit.found.end
 
 
 def _after_an_end(text: str, hit: Hit) -> bool:

@@ -217,6 +217,8 @@ def test_texts_that_are_not_one_date_as_a_whole(text: str) -> None:
         ("A title about 11 things, 27/07/2026", ["27/07/2026"]),
         ("Channel 4 - November 5th, 2025", ["November 5th, 2025"]),
         ("Section 3 - 5 May 2021", ["5 May 2021"]),
+        ("A title (Port24, Nov 13)", ["Nov 13"]),
+        ("A title (Channel 4, May 2021)", ["May 2021"]),
         ("10-May-16: A title", ["10-May-16"]),
         ("A title (Jul. 10, 04)", ["Jul. 10, 04"]),
         ("le 3 mai: A title", ["3 mai"]),
