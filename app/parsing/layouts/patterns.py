@@ -100,6 +100,8 @@ def _outlet_slot(profiles: dict[str, Profile]) -> str | None:
         score = each.outlet * (0.4 + 0.6 * each.filled)
         if each.person >= 0.6 and each.outlet < 0.4:
             continue
+        if each.capitals >= 0.8 and not each.sure and name.endswith("<"):
+            continue  # kickers: "FERRY – Council votes to keep it"
         if score > most:
             best, most = name, score
     return best

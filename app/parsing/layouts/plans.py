@@ -84,7 +84,7 @@ def measure(entries: Sequence[Slots], book: OutletBook) -> tuple[float, float, d
         score += (
             sum(max(0.0, w) for w in worths[:1])
             + 0.3 * sum(w for w in worths[1:] if w > 0)
-            + sum(each.filled * PERSON for each in people[:1])
+            + PERSON * max([each.filled for each in people[:1]] + [each.joined for each in profiles.values()])
         )
     return score, title_score, profiles
 

@@ -196,12 +196,12 @@ def _best_part(
     """The outlet and the author in the value of an outlet slot, which may hold both ("OUTLET, AUTHOR")."""
     whole = text[span[0] : span[1]]
     score = _judge(whole, host, pattern, book)
-    if book.match(whole):
-        return score, span, None
     if pattern.tail and pattern.tail in whole:
         span = (span[0], span[0] + whole.rindex(pattern.tail))
         whole = text[span[0] : span[1]]
         return max(_judge(whole, host, pattern, book), LIKELY), span, None
+    if book.match(whole):
+        return score, span, None
     if pattern.joined and (both := without_person(whole, book)) is not None:
         name, author = (_within(text, span, part) for part in both)
         return max(_judge(both[0], host, pattern, book), LIKELY), name, author

@@ -18,7 +18,7 @@ PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a 
 UNHEARD = 0.3  # what names of several words lose of which none is known or comes back: they may be titles of their own
 TAG = 0.25  # a slot of few, recurring values
 FEW = 3  # values below which people, tags and kickers are no evidence of a slot
-_JOINTS = (",", " | ", " / ")
+_JOINTS = (",", " | ", " / ", " • ", " · ")
 CAPITALS = 0.3  # a slot of words all in capitals (kickers, places)
 
 
@@ -34,6 +34,7 @@ class Profile:
     capitals: float = 0.0
     count: int = 0
     sure: float = 0.0  # share of the values that are outlets beyond doubt
+    joined: float = 0.0  # share of the entries whose value holds an author too
 
     @property
     def worth(self) -> float:
@@ -76,6 +77,7 @@ def _is_author(value: str, book: OutletBook) -> bool:
 
 def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence[str], book: OutletBook) -> Profile:
     """The evidence of one slot; `values`, `hosts` and `titles` are parallel, None where an entry lacks the slot."""
+    joined = sum(v is not None and _core(v, book) != v for v in values) / max(1, len(values))
     there = [(_core(v, book), h, t) for v, h, t in zip(values, hosts, titles, strict=True) if v]
     if not there:
         return Profile(0.0, -1.0, 0.0, 0.0, 0)
@@ -99,12 +101,14 @@ def profile(values: Sequence[str | None], hosts: Sequence[str], titles: Sequence
     if not sure and not again and len(there) >= FEW and sum(words(v) for v, _, _ in there) >= 3 * len(there):
         mean -= UNHEARD
     capitals = sum(v.isupper() and len(v) > 1 for v, _, _ in there) / len(there)
-    return Profile(len(there) / len(values), mean, person, again, len(names), capitals, len(there), sure / len(there))
+    return Profile(
+        len(there) / len(values), mean, person, again, len(names), capitals, len(there), sure / len(there), joined
+    )
 
 
 def _core(value: str, book: OutletBook) -> str:
     """A value without the author's name in it."""
-    apart = without_person(value, book) if "," in value or "|" in value or "/" in value else None
+    apart = without_person(value, book) if any(joint in value for joint in _JOINTS) else None
     return apart[0] if apart is not None else value
 
 

@@ -99,7 +99,7 @@ def runs_and_headings(
 
 
 def _inner(lines: list[Line], headings: dict[int, Heading]) -> None:
-    """A line that only looks like a heading (capitals, bold) is none within a block, where blank lines make blocks."""
+    """A line that only looks like a heading (capitals, bold) is none beside a date within a block."""
     gaps = [stands_apart(before, line) for before, line in zip([None, *lines], lines, strict=False)]
     for place, line in enumerate(lines[1:], 1):
         below = (
@@ -113,7 +113,8 @@ def _inner(lines: list[Line], headings: dict[int, Heading]) -> None:
         heading = headings.get(id(line))
         if heading is None or heading.rank not in (7, 8) or gap or id(lines[place - 1]) in headings:
             continue
-        if place + 1 < len(lines) and not lines[place + 1].bullet and not gaps[place + 1]:
+        beside = lines[place - 1 : place + 2 : 2]
+        if place + 1 < len(lines) and not gaps[place + 1] and any(make_unit([each]).dates for each in beside):
             del headings[id(line)]
 
 
