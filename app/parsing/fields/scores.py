@@ -121,7 +121,7 @@ def leftover_score(name: str, weight: dict[str, float], look: ColumnLook, rows: 
     )
     if name.startswith("@") or name.endswith(("@datetime", "@href")) or other >= 0.4 > weight.get("outlet", 0.0):
         return None
-    if look.names < 0.75 or look.filled < 0.6 or look.dates + look.links + look.numbers > 0.2:
+    if look.names < 0.6 or look.filled < 0.6 or look.dates + look.links + look.numbers > 0.2:
         return None
     if look.people >= 0.6 and look.sure < 0.15 and not signed:
         return None
