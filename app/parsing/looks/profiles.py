@@ -18,7 +18,7 @@ PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a 
 UNHEARD = 0.3  # what names of several words lose of which none is known or comes back: they may be titles of their own
 TAG = 0.25  # a slot of few, recurring values
 FEW = 3  # values below which people, tags and kickers are no evidence of a slot
-_JOINTS = (",", " | ", " / ", " • ", " · ")
+_JOINTS = (" | ", " / ", " • ", " · ", ",")
 CAPITALS = 0.3  # a slot of words all in capitals (kickers, places)
 
 
@@ -59,15 +59,14 @@ def evidence(value: str, host: str, book: OutletBook) -> float:
 def without_person(value: str, book: OutletBook) -> tuple[str, str] | None:
     """A value "AUTHOR, OUTLET" or "OUTLET, AUTHOR" in two, the outlet first; None where it is not just one of each."""
     for joint in _JOINTS:
-        left, found, right = value.partition(joint) if joint != "," else value.rpartition(joint)
-        left, right = left.strip(), right.strip()
-        if not found or not left or not right:
-            continue
-        people = _is_author(left, book), _is_author(right, book)
-        if people == (True, False):
-            return right, left
-        if people == (False, True):
-            return left, right
+        for left, found, right in (value.partition(joint), value.rpartition(joint)):
+            if not found or not left.strip() or not right.strip():
+                continue
+            people = _is_author(left.strip(), book), _is_author(right.strip(), book)
+            if people == (True, False):
+                return right.strip(), left.strip()
+            if people == (False, True):
+                return left.strip(), right.strip()
     return None
 
 

@@ -107,14 +107,12 @@ def _inner(lines: list[Line], headings: dict[int, Heading]) -> None:
         )
         if below and id(line) in headings and headings[id(line)].rank >= 7:
             del headings[id(line)]
-    if not 0.1 * len(gaps) < sum(gaps) < 0.8 * len(gaps):
-        return
     for place, (line, gap) in enumerate(zip(lines, gaps, strict=True)):
         heading = headings.get(id(line))
-        if heading is None or heading.rank not in (7, 8) or gap or id(lines[place - 1]) in headings:
+        if heading is None or heading.rank not in (7, 8) or gap:
             continue
-        beside = lines[place - 1 : place + 2 : 2]
-        if place + 1 < len(lines) and not gaps[place + 1] and any(make_unit([each]).dates for each in beside):
+        beside = [headings.get(id(each)) for each in lines[place - 1 : place + 2 : 2]]
+        if place + 1 < len(lines) and not gaps[place + 1] and any(each and each.rank == DATE_RANK for each in beside):
             del headings[id(line)]
 
 
