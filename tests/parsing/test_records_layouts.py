@@ -205,3 +205,24 @@ def test_a_page_of_one_publisher_still_names_it() -> None:
     rows = rows_of(title=TITLES, date=DAYS, link=[f"https://velm.example/{n}" for n in range(3)])
     part = only_part(records_of(rows), facts=DocumentFacts(site_name="Velm Courier"))
     assert {c.reading.outlet_from for c in part.candidates} == {FieldFrom.DOCUMENT}
+
+
+def test_a_title_column_of_outlets_leaves_the_headlines_to_another() -> None:
+    names = ("The Guardian", "Kestrel", "Reuters")
+    part = only_part(records_of(rows_of(title=names, description=TITLES, date=DAYS, link=URLS)))
+    assert [shown(c) for c in part.candidates] == list(zip(TITLES, names, DAYS, strict=True))
+
+
+@pytest.mark.parametrize("form", ["[{}]({})", '<a href="{1}">{0}</a>'])
+def test_a_value_that_is_a_link_gives_its_words_and_its_address(form: str) -> None:
+    items = [form.format(t, u) for t, u in zip(TITLES, URLS, strict=True)]
+    part = only_part(records_of(rows_of(day=DAYS, item=items, where=NAMES)))
+    assert [shown(c) for c in part.candidates] == WANTED
+    assert [c.reading.url for c in part.candidates] == list(URLS)
+
+
+def test_parts_of_dates_in_fields_and_years_above_records() -> None:
+    rows = rows_of(titre=TITLES, source=NAMES, annee=["2031"] * 3, mois=["mars"] * 3, jour=["4", "5", "6"])
+    assert [shown(c) for c in only_part(records_of(rows)).candidates] == WANTED
+    rows = [{"@key": "2031", "title": t, "outlet": o, "date": f"March {d[-1]}"} for t, o, d in WANTED]
+    assert [shown(c) for c in only_part(records_of(rows)).candidates] == WANTED

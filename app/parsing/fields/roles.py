@@ -71,6 +71,11 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook, *, dated:
     roles.url = best("url", 0.9)
     roles.title = best("title", 0.9)
     roles.outlet = best("outlet", 0.55)
+    if roles.outlet is None and roles.title is not None and _are_outlets(looks[roles.title]):
+        headlines = [n for n in columns if n not in taken and not n.startswith("@") and _are_headlines(looks[n])]
+        if headlines:  # an entry's "title" is its outlet, its "description" the headline
+            roles.outlet, roles.title = roles.title, headlines[0]
+            taken.add(roles.title)
     roles.author = best("author", 0.45)
     others = sorted(
         (name for name in columns if name not in taken and scores[name]["published"] >= 0.9),
@@ -108,6 +113,17 @@ def _hosts(columns: dict[str, list[str | None]], rows: int) -> list[str]:
         if links > most:
             best, most = values, links
     return [host_of(v) if v and is_link(v) else "" for v in best] if best is not None else [""] * rows
+
+
+def _are_outlets(look: ColumnLook) -> bool:
+    """Whether a column of short names holds outlets: many known ones, or some and names that come back."""
+    return look.words < 4 and (look.sure >= 0.4 or (look.sure >= 0.15 and look.distinct < 0.9))
+
+
+def _are_headlines(look: ColumnLook) -> bool:
+    """Whether a column could be one of headlines: texts of some words, all different, each there."""
+    plain = look.links + look.dates + look.numbers + look.markup < 0.1
+    return plain and 4 <= look.words <= 25 and look.length <= 200 and look.distinct >= 0.95 and look.filled >= 0.9
 
 
 def _of_one_site(hosts: list[str]) -> bool:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from app.model import DatedSpan, DateOrder, FieldFrom, Precision, Reason
 from app.parsing.candidates.settle import Settled, above
-from app.parsing.dates.reading import find_dates, read_instant
-from app.parsing.dates.values import Printed, Relative
+from app.parsing.dates.reading import find_dates, read_instant, resolve
+from app.parsing.dates.values import Printed, Relative, Yearless
 from app.parsing.fields.roles import Roles
 from app.parsing.fields.scores import NEVER_PUBLISHED
 from app.parsing.fields.values import clean, printed_date
 from app.parsing.layouts.context import Context, document_days
 from app.parsing.looks.vocabulary import field_weights, key_of
-from app.parsing.records.groups import Row
+from app.parsing.records.groups import PARTS, Row
 from app.parsing.units.hits import choose_hit, date_kind, hits
 from app.parsing.units.lines import Line
 from app.parsing.units.residue import BREAK, residue
 from app.parsing.units.units import Unit, make_unit
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def printed_in(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str | None]:
@@ -36,6 +39,9 @@ def printed_in(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str |
             found = inner[0].printed if inner else None
         if found is None:
             continue
+        if isinstance(found, Yearless) and (year := _year_of(row)) is not None:
+            placed = resolve(found, year=year)
+            found = placed if isinstance(placed, DatedSpan) else found
         where = FieldFrom.HEADING if name.startswith("@") else FieldFrom.ITEM
         if isinstance(found, Relative):
             if relative[0] is None:
@@ -43,6 +49,12 @@ def printed_in(row: Row, roles: Roles) -> tuple[Printed | None, FieldFrom, str |
             continue
         return found, where, name
     return relative
+
+
+def _year_of(row: Row) -> int | None:
+    """The year that stands above a record or in a field of its own."""
+    named = (value for name, value in row.values.items() if name.startswith("@") or key_of(name) in PARTS[0])
+    return next((int(value) for value in named if _YEAR.fullmatch(value)), None)
 
 
 def dates_within(rows: Sequence[Row], roles: Roles) -> dict[int, tuple[Printed | None, FieldFrom, str | None]]:

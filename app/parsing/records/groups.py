@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,19 @@ from urllib.parse import urlsplit
 from app.model import Link, Piece, Role
 from app.parsing.fields.values import is_link, printed_date
 from app.parsing.looks.texts import host_of, is_generic, words
-from app.parsing.looks.vocabulary import field_weights
+from app.parsing.looks.vocabulary import field_weights, key_of
 from app.parsing.units.headings import Heading, heading_of, is_bare
 from app.parsing.units.lines import Line
 
+PARTS = (  # names of fields that hold a part of a date
+    ("year", "annee", "jahr", "ano", "anno", "год"),
+    ("month", "mois", "monat", "mes", "mese", "месяц"),
+    ("day", "jour", "tag", "dia", "giorno", "день"),
+)
+_LINK = re.compile(
+    r"""\s*(?:\[(?P<words>[^\[\]]{3,500})\]\((?P<url>https?://[^\s()]{1,2000})\)"""
+    r"""|<a\s[^<>]{0,500}?href=["']?(?P<href>https?://[^\s"'<>]{1,2000})["']?[^<>]{0,500}>(?P<inner>[^<>]{3,500})</a>)\s*"""
+)
 SAMPLE = 50  # rows by which fields that only hold others are told
 SMALL = 5  # records of a group; smaller groups with the same names are read together
 
@@ -103,6 +113,7 @@ def _row(piece: Piece, headings: tuple[Heading, ...]) -> Row:
             row.values[name] = value
         elif "author" in field_weights(name) and value not in row.values[name]:
             row.values[name] += ", " + value
+    _unlink(row)
     if "date" not in row.values and (date := _date_of_parts(row.values)):
         row.values["date"] = date
     if not piece.fields or piece.role is not Role.RECORD:
@@ -127,9 +138,18 @@ def _depth(link: Link, text: str) -> tuple[bool, bool, bool]:
     return bool(host_of(link.href)), bool(path.strip("/")), not is_generic(text[link.span[0] : link.span[1]])
 
 
+def _unlink(row: Row) -> None:
+    """Values that are a link as a whole ("[TITLE](URL)", "<a href=URL>TITLE</a>") become its words and the record's address."""
+    for name, value in list(row.values.items()):
+        if (found := _LINK.fullmatch(value)) is not None:
+            row.values[name] = (found["words"] or found["inner"]).strip()
+            row.values.setdefault("a@href", found["url"] or found["href"])
+
+
 def _date_of_parts(values: dict[str, str]) -> str:
     """A date that stands in three fields (year, month, day), as one text; "" where there is none."""
-    year, month, day = (values.get(name, "")[:12] for name in ("year", "month", "day"))
+    keys = {key_of(name): value for name, value in values.items()}
+    year, month, day = (next((keys[n][:12] for n in names if n in keys), "") for names in PARTS)
     if not year or not month:
         return ""
     if month.isdecimal():
