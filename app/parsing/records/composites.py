@@ -18,18 +18,22 @@ FEW = 3  # rows below which a field's layout is not looked for
 MOST = 0.8  # share of the rows whose title must come apart alike
 
 
-def taken_apart(rows: Sequence[Row], name: str, book: OutletBook) -> tuple[list[dict[str, str]], bool] | None:
+def taken_apart(
+    rows: Sequence[Row], name: str, book: OutletBook, *, linked_only: bool = False
+) -> tuple[list[dict[str, str]], bool] | None:
     """What each row's field `name` holds, under names of its own (`name` is the title), and whether links show it.
 
     Where in most rows a link covers a part of the field, that part is the title; else the field's values are read as the
-    lines of a list, by the evidence of all of them. None where the field is one thing.
+    lines of a list, by the evidence of all of them (not where `linked_only`). None where the field is one thing.
     """
     lines = [_line(row, name) for row in rows]
     there = [line for line in lines if line is not None]
     if len(there) < FEW:
         return None
-    residues = [residue(make_unit([line]), []) for line in there]
     partly = sum(_partly_linked(line) for line in there) >= MOST * len(there)
+    if linked_only and not partly:
+        return None
+    residues = [residue(make_unit([line]), []) for line in there]
     plan = Plan("0", ["link=title"]) if partly else find_plan(residues, book)[0]
     slots = iter([apply(plan, each) for each in residues])
     numbers: dict[str, int] = {}

@@ -22,6 +22,8 @@ from app.parsing.records.tails import bare_values, split_tails, title_and_outlet
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
+SAMPLE = 300  # rows by which it is told whether a field comes apart
+
 
 def read_records(pieces: Sequence[Piece], lines: Sequence[Line], context: Context) -> list[Built]:
     """All record-like pieces of a part, group by group; `lines` stand between them."""
@@ -84,10 +86,24 @@ def _roles(
 
 
 def _with_parts(rows: list[Row], roles: Roles, context: Context, *, dated: bool) -> Roles:
-    """The roles where the title's field is taken apart, if links show how or one of its parts is the outlet; else `roles`."""
-    parts = taken_apart(rows, roles.title or "", context.book)
-    if parts is None or (roles.outlet is not None and not parts[1]):
+    """The roles where the title's field is taken apart, if links show how or one of its parts is the outlet; else `roles`.
+
+    Tried on the first rows; only where they are taken apart, the others are too.
+    """
+    found = _apart(rows[:SAMPLE], roles, context, dated=dated)
+    if found is None:
         return roles
+    if len(rows) > SAMPLE and (rest := taken_apart(rows[SAMPLE:], roles.title or "", context.book)) is not None:
+        for row, part in zip(rows[SAMPLE:], rest[0], strict=True):
+            row.values = row.values | part
+    return found
+
+
+def _apart(rows: list[Row], roles: Roles, context: Context, *, dated: bool) -> Roles | None:
+    """The roles of rows whose title's field was taken apart; None, and the rows as they were, where that tells no more."""
+    parts = taken_apart(rows, roles.title or "", context.book, linked_only=roles.outlet is not None)
+    if parts is None:
+        return None
     whole = [row.values for row in rows]
     for row, part in zip(rows, parts[0], strict=True):
         row.values = row.values | part
@@ -96,7 +112,7 @@ def _with_parts(rows: list[Row], roles: Roles, context: Context, *, dated: bool)
         return found
     for row, values in zip(rows, whole, strict=True):
         row.values = values
-    return roles
+    return None
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, list[str | None]]:
