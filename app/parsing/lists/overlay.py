@@ -20,7 +20,8 @@ SURE = 0.97  # confidence where labels name title and outlet
 def overlay(reads: Sequence[Read], context: Context) -> list[Read]:
     """The reads of one list with what their labels say; labels are matched to fields over the whole list."""
     labelled = [read for read in reads if read.unit.given]
-    if len(labelled) < 0.4 * len(reads) or not labelled:
+    several = [read for read in labelled if len(read.unit.given) >= 2]
+    if not labelled or (len(labelled) < 0.4 * len(reads) and len(several) < 2):
         return list(reads)
     for read in labelled:
         _divided(read.unit.given)

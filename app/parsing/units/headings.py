@@ -33,6 +33,13 @@ _OF_AN_ISSUE = frozenset(
 _WORD = re.compile(r"[^\W\d_]+|№")
 BEFORE_DATE, BEHIND_DATE = 5, 12  # words that a line over bullets may have beside its date and still be their heading
 _AROUND_DATE = re.compile(r"[\s\-–—=*#_|•·:,.()\[\]【】（）『』]+")
+# What a list calls itself; it holds words of the media and is no outlet.
+_REVIEW = re.compile(
+    r"(?i)rassegna stampa|(?:press|news|media) (?:review|digest|clippings?|coverage|round-?up|releases?)|"
+    r"in the (?:news|media|press)|(?:daily|weekly|morning|evening|monthly|news) (?:digest|briefing|links|round-?up)|newsletter|"
+    r"revue de presse|presse(?:spiegel|schau)|(?:resumen|revista) de prensa|clipping de|обзор (?:прессы|сми)|"
+    r"プレスレビュー|メディア掲載|媒体报道|보도자료"
+)
 
 
 @dataclass(slots=True)
@@ -158,7 +165,9 @@ def outlet_headings(headings: Sequence[Heading], book: OutletBook) -> frozenset[
     chosen: set[int] = set()
     for rank in {heading.rank for heading in headings}:
         group = [heading for heading in headings if heading.rank == rank]
-        looks = [outlet_look(without_dates(heading), book) for heading in group]
+        looks = [
+            -1.0 if _REVIEW.search(heading.text) else outlet_look(without_dates(heading), book) for heading in group
+        ]
         sure, shaped = sum(look >= 0.45 for look in looks), sum(look >= 0.0 for look in looks)
         if sure >= 0.5 * len(group):
             least = 0.1
