@@ -32,7 +32,9 @@ def headline_id(
     text = fold(title) + _fold_outlet(outlet or "")
     says_enough = len(text) >= MIN_LETTERS and (text[:MIN_LETTERS].isalpha() or letters(text) >= MIN_LETTERS)
     salt = () if says_enough else (document, str(position))
-    return _digest(b"headline", text, published_on.isoformat(), published_to.isoformat(), *salt)
+    first = published_on.isoformat()
+    last = first if published_to is published_on else published_to.isoformat()
+    return _digest(b"headline", text, first, last, *salt)
 
 
 def copy_key(title: str) -> str:

@@ -39,8 +39,10 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
     bodies: list[str] = []
     taken: list[tuple[Piece, int, int, DatedSpan, Span, date | None, Span | None]] = []
     rest: list[Piece] = []
+    together = "\n".join([piece.text for piece in texts])
+    markup = tuple(mark for mark in _MARKUP if mark in together)  # asked of each line only where there is some at all
     for piece in texts:
-        cut = _cut(piece.text, shape) if piece.role is Role.LINE or piece.role is Role.ITEM else None
+        cut = _cut(piece.text, shape, markup) if piece.role is Role.LINE or piece.role is Role.ITEM else None
         if cut is None or piece.links:
             rest.append(piece)
             continue
@@ -85,7 +87,9 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
     return built, sorted([*rest, *doubtful], key=lambda piece: piece.ordinal)
 
 
-def _cut(text: str, shape: LineShape) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
+def _cut(
+    text: str, shape: LineShape, markup: Sequence[str]
+) -> tuple[int, int, DatedSpan, Span, date | None, Span | None] | None:
     """A line of the shape, cut: words from and to, its date and where, its listed day and where. None for any other line."""
     end = len(text) - len(shape.end)
     start = len(shape.start)
@@ -93,7 +97,7 @@ def _cut(text: str, shape: LineShape) -> tuple[int, int, DatedSpan, Span, date |
         not text.startswith(shape.start)
         or not text.endswith(shape.end)
         or end - start > LONGEST
-        or any(map(text.__contains__, _MARKUP))
+        or (markup and any(map(text.__contains__, markup)))
     ):
         return None
     listed = None
