@@ -137,10 +137,21 @@ def _grouped(run: Run, way: str) -> list[Unit]:
             return []
         ahead = -1 if way == "after" else 0 if way == "before" else int(way.split()[1])
         starts = sorted({0, *(max(0, index - ahead) for index in metas)} - {len(lines)})
-        cuts = [lines[a:b] for a, b in pairwise([*starts, len(lines)])]
+        cuts = _without_neighbours([lines[a:b] for a, b in pairwise([*starts, len(lines)])])
     return [
         with_fields(cut[0], cut[1:], run.headings) if len(cut) > 1 else make_unit(cut, run.headings) for cut in cuts
     ]
+
+
+def _without_neighbours(cuts: list[list[Line]]) -> list[list[Line]]:
+    """The first and the last cut without what a blank line sets off from the list, where no other cut goes over one."""
+    gaps = [[place for place in range(1, len(cut)) if stands_apart(cut[place - 1], cut[place])] for cut in cuts]
+    if len(cuts) < 3 or any(gaps[1:-1]):
+        return cuts
+    first = gaps[0][-1] if gaps[0] else 0
+    last = gaps[-1][0] if gaps[-1] else len(cuts[-1])
+    parts = [cuts[0][:first], cuts[0][first:], *cuts[1:-1], cuts[-1][:last], cuts[-1][last:]]
+    return [part for part in parts if part]
 
 
 def _blocks(run: Run) -> list[list[Line]]:
