@@ -296,3 +296,16 @@ def test_lines_of_100_kb_are_no_entries_and_spoil_nothing(line: str) -> None:
     text = f"- Kettle sings at noon - Reuters - March 1st, 2031\n{line}\n- Kettle sold again - BBC News - March 2nd, 2031\n"
     got = [shown(c) for c in only_part(lines_of(text)).candidates if isinstance(c, Entry)]
     assert [title for title, _, _ in got] == ["Kettle sings at noon", "Kettle sold again"]
+
+
+def test_a_misspelt_date_is_no_outlet() -> None:
+    """A word that is no month, a year of five digits: the line is refused with what stands where its date should."""
+    good = [f"- Ferry number {day} is late - Reuters - February {day}, 2031" for day in range(1, 7)]
+    bad = [
+        "- Kettle sings at noon - BBC News - Febuary 3rd, 2031",
+        "- Clock strikes thirteen - CNN - Marhc 4, 2031",
+        "- Quay opens at last - NPR - November 7th, 20311",
+    ]
+    part = only_part(lines_of("\n".join([*good, *bad])))
+    read = [(type(each).__name__, getattr(each, "reason", None)) for each in part.candidates]
+    assert read == [("Entry", None)] * 6 + [("Rejection", Reason.BAD_DATE)] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -30,6 +31,14 @@ from app.parsing.units.lines import LONGEST
 from app.text import squeeze
 
 UNDATED = 0.94  # confidence, at most, of an entry whose date does not stand in it
+
+# "Febuary 3rd, 2031", "[Novmber 7th, 20311": a day beside a word that is no month, at the end of what is left where outlets stand.
+_DATE_LIKE = re.compile(
+    r"(?:\b[^\W\d_]{3,12}\.?\s[0-9]{1,2}(?:st|nd|rd|th)\b(?:,?\s[0-9]{3,6})?|\b[^\W\d_]{3,12}\.?\s[0-9]{1,2},\s[0-9]{4,6}|"
+    r"\b[0-9]{1,2}(?:st|nd|rd|th)\s[^\W\d_]{3,12}\.?,?\s[0-9]{3,6})[\])}.\s]*\Z"
+)
+
+_DAY_LIKE = re.compile(r"\b[^\W\d_]{3,12}\.?\s[0-9]{1,2},?\Z")  # "Marhc 4", where only the year behind it was read
 
 
 def build(found: Found, context: Context) -> Built:
@@ -197,6 +206,11 @@ def _refusal(read: Read, settled: Settled, context: Context) -> tuple[Reason | N
         return Reason.NO_LAYOUT, f"it is not set as {context.options.layout!r}"
     if not promising(read):
         return Reason.NO_TITLE, "nothing in it reads as a title"
+    damaged = _DATE_LIKE.search(read.outlet) if read.outlet else None
+    if damaged is None and read.outlet and settled.span and settled.span.precision is Precision.YEAR:
+        damaged = None if context.book.match(read.outlet) else _DAY_LIKE.search(read.outlet)
+    if damaged is not None:
+        return Reason.BAD_DATE, f"“{damaged.group().strip()}” stands where a date does, and is none"
     return settled.reason, settled.detail
 
 
