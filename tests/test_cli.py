@@ -91,6 +91,13 @@ def test_parse_takes_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert [one["title"] for one in objects(said.out)] == [f"Pilot boat {n} launched" for n in range(1, 6)]
 
 
+def test_parse_says_that_it_found_no_list(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "prose.txt").write_text("The tide came in, and then it went out again.\n")
+    said = run("parse", str(tmp_path / "prose.txt"))
+    assert (said.code, said.out) == (0, "")
+    assert "no list of headlines was found in it" in said.err
+
+
 def test_ingest_reports_for_people_and_machines(run: Run, filled: str) -> None:
     text = run("ingest", SAMPLE)
     assert "0 new + 44 seen again + 0 rejected (already stored)" in text.out

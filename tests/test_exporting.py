@@ -142,3 +142,12 @@ def test_a_cut_off_export_leaves_what_was_there(
     assert code == 130
     assert (tmp_path / name).read_bytes() == b"an earlier export"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_export_is_a_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is no file's name: search writes to a pipe."""
+    monkeypatch.chdir(tmp_path)
+    code, said = run("-", "--format", "csv")
+    assert code != 0
+    assert "headlines search --format csv" in said
+    assert not (tmp_path / "-").exists()

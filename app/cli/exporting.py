@@ -62,6 +62,10 @@ def export_command(
         copy_of=copy_of,
         has=has,
     )
+    if str(output) == "-":
+        raise OptionError(
+            "An export is a file; `headlines search --format csv` writes to the screen or a pipe", option="OUT"
+        )
     wanted = form or format_of(output, partition)
     with database(database_url) as engine, terminal.progress(None, "exporting") as progress:
         (bar,) = progress.task_ids

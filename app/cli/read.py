@@ -66,10 +66,14 @@ def parse(
                 terminal.warn(f"{source.name}: {sum(source.counts.values()):,} parts hold nothing to read")
                 continue
             notes, parts = read_document(source, book, options, as_format=as_format, explain=explain)
+            found = 0
             for part in parts:
+                found += len(part.candidates)
                 terminal.raw_output().writelines(
                     json_line(candidate_json(source.name, candidate)) for candidate in part.candidates
                 )
+            if not found:
+                terminal.warn(f"{source.name}: no list of headlines was found in it")
             if notes.replaced or notes.skips:
                 terminal.warn(
                     f"{source.name}: {notes.replaced:,} byte sequences replaced, {notes.skips:,} parts passed over"
