@@ -11,6 +11,7 @@ import typer
 
 from app.errors import OptionError
 from app.model import Bucket, DateOrder, Filters, Order, ParseOptions
+from app.parsing.dates.names import MONTHS_BY_LANGUAGE
 
 READING = "How to read"
 FILTERS = "Which headlines"
@@ -210,6 +211,9 @@ def parse_options(
     """A person's word on how to read, from its options."""
     if dated_by not in (None, "capture"):
         raise OptionError(f"--dated-by takes “capture”, not “{dated_by}”", option="--dated-by")
+    if unknown := [code for code in languages or () if code not in MONTHS_BY_LANGUAGE]:
+        known = ", ".join(sorted(MONTHS_BY_LANGUAGE))
+        raise OptionError(f"--language takes a code ({known}), not “{unknown[0]}”", option="--language")
     return ParseOptions(
         layout=layout, date_order=date_order, languages=tuple(languages or ()), dated_by_capture=dated_by is not None
     )

@@ -21,6 +21,7 @@ from app.model import (
 )
 from app.parsing.candidates.build import build
 from app.parsing.candidates.drafts import Built, Draft, to_candidate
+from app.parsing.dates.reading import speaking
 from app.parsing.declared.lists import find_declared
 from app.parsing.documents import article_facts, day_of_name
 from app.parsing.layouts.context import Context
@@ -63,7 +64,10 @@ def parse(
         ahead = next(stream, None)
         told = facts() if callable(facts) else (facts or DocumentFacts())
         context = replace(context, facts=_over(told, document.facts))
-        yield document.part(block, context, last=ahead is None)
+        with speaking(context.options.languages):
+            part = document.part(block, context, last=ahead is None)
+        yield part
+        del part
         if ahead is None:
             return
         block.clear()  # before the next is read: one block in memory, not two

@@ -309,3 +309,15 @@ def test_a_misspelt_date_is_no_outlet() -> None:
     part = only_part(lines_of("\n".join([*good, *bad])))
     read = [(type(each).__name__, getattr(each, "reason", None)) for each in part.candidates]
     assert read == [("Entry", None)] * 6 + [("Rejection", Reason.BAD_DATE)] * 3
+
+
+def test_a_language_decides_between_months() -> None:
+    """ "listopad" is November in Polish and October in Croatian; a person who names the language is obeyed."""
+    text = "\n".join(f"- Ferry number {day} is late - Reuters - {day} listopad 2031" for day in range(1, 7))
+
+    def days(*languages: str) -> set[int]:
+        part = only_part(lines_of(text), options=ParseOptions(languages=languages))
+        return {each.reading.published.first.month for each in part.candidates if each.reading.published}
+
+    assert days("pl") == {11}
+    assert days("hr") == {10}

@@ -9,6 +9,9 @@ list or a capture says. Anchored patterns of our own come first; what they do no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -80,6 +83,19 @@ _FILLER = re.compile(
 )
 
 
+_SPOKEN: ContextVar[tuple[str, ...]] = ContextVar("languages of a document's dates", default=())
+
+
+@contextmanager
+def speaking(languages: tuple[str, ...]) -> Iterator[None]:
+    """The languages of all dates read meanwhile, where a caller names none (codes of two letters)."""
+    token = _SPOKEN.set(languages)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
 def find_dates(text: str, *, languages: tuple[str, ...] = (), relative: bool = True) -> list[FoundDate]:
     """Every stretch of `text` that prints a date, from left to right, not overlapping; spans count code points.
 
@@ -88,6 +104,7 @@ def find_dates(text: str, *, languages: tuple[str, ...] = (), relative: bool = T
     `languages` (codes of two letters) only decide between words that mean different months.
     """
     plain = plain_marks(text)
+    languages = languages or _SPOKEN.get()
     found: list[FoundDate] = []
     floor = 0
     for run in _RUN.finditer(plain):
@@ -131,7 +148,7 @@ def read_printed(text: str, *, languages: tuple[str, ...] = ()) -> Printed | Non
     The text may have brackets, dashes and small words ("on", "den") around its date. A year or a year and month alone
     count here. dateparser is asked only in `languages` a person or the document names.
     """
-    return _read_field(text, languages) if len(text) <= LONGEST_FIELD else None
+    return _read_field(text, languages or _SPOKEN.get()) if len(text) <= LONGEST_FIELD else None
 
 
 @lru_cache(maxsize=65536)
