@@ -102,7 +102,7 @@ def documents(draw: st.DrawFn) -> list[Piece]:
 
 
 @given(documents(), st.sampled_from([3, 50_000]), st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_document_adds_up(pieces: list[Piece], part_pieces: int, explain: bool) -> None:
     """Any Unicode in any role gives entries, rejections or nothing, never an exception; counts, positions and spans hold."""
     parts = list(parse(iter(pieces), BOOK, part_pieces=part_pieces, explain=explain))
@@ -168,7 +168,7 @@ LAYOUTS = {
     st.sampled_from(sorted(LAYOUTS)),
     st.lists(st.tuples(TITLES, OUTLETS, DAYS), min_size=6, max_size=14, unique_by=lambda entry: entry[0]),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_set_alike_is_read_back(layout: str, entries: list[tuple[str, str, date]]) -> None:
     """A list rendered in any of these layouts is read back entry by entry, though none of them is written down in the parser."""
     text = "\n".join(layout.format(t=t, o=o, d=d.strftime(LAYOUTS[layout])) for t, o, d in entries)

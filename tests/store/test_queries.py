@@ -25,7 +25,7 @@ from tests.store import naive
 from tests.store.factory import Line, Page, at, ingest, ingest_all
 
 slow = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=11, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -466,7 +466,7 @@ def both(sqlite_url: str, postgres_url: str) -> Iterator[tuple[Engine, Engine]]:
         engine.dispose()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=14, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     made=st.lists(pages, min_size=1, max_size=3, unique_by=lambda page: page.sha256),
     taken=st.lists(steps, min_size=4, max_size=14),
