@@ -134,6 +134,8 @@ class watched:
 
 
 def parameters(page: Page) -> dict[str, list[str]]:
+    """What the address asks for, when its page is there: an address changes before its page has come."""
+    page.wait_for_load_state()
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -237,6 +239,7 @@ def test_outlets_are_picked_from_a_list(site: str, page: Page) -> None:
     page.locator(".picker > summary").click()
     page.get_by_label("Another, by name, alias or domain").fill("The Verrin Post")
     page.locator(".picker button").click()
+    expect(page.locator(".entry .outlet", has_text="The Verrin Post").first).to_be_visible()
     assert set(page.locator(".entry .outlet").all_inner_texts()) == {"Northern Courier", "The Verrin Post"}
 
 
