@@ -75,7 +75,7 @@ def shell(
             sys.stdout.flush()
             said = capfdbinary.readouterr()
             return (said.out + said.err).decode()
-        ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+        ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=300, check=False)
         assert ended.returncode == 0, ended.stderr[-2000:]
         return ended.stdout
 

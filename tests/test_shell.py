@@ -236,4 +236,4 @@ def test_the_shell_on_a_terminal(terminal: tuple[int, subprocess.Popen[bytes]]) 
     until(b"1 row")
     assert seen.count(b"76") == 2
     os.write(ours, b"\\q\r")
-    assert program.wait(timeout=30) == 0
+    assert program.wait(timeout=120) == 0

@@ -256,7 +256,7 @@ def test_the_same_bytes_sent_at_once_are_stored_once(api: httpx.Client) -> None:
     ).encode()
 
     def send(name: str) -> httpx.Response:
-        return api.post("/v1/documents", params={"name": name}, content=lines, headers=BEARER, timeout=60)
+        return api.post("/v1/documents", params={"name": name}, content=lines, headers=BEARER, timeout=300)
 
     with ThreadPoolExecutor(4) as senders:
         reports = list(senders.map(send, ["a.txt", "b.txt", "c.txt", "d.txt"]))

@@ -530,7 +530,7 @@ def test_a_stream_nobody_reads_lets_go_of_its_connection(store: Engine, database
         for _ in range(20):  # more than the pool has
             with httpx.stream("GET", f"{base}/v1/headlines?format=csv", trust_env=False) as response:
                 assert response.status_code == 200
-        assert httpx.get(f"{base}/v1/headlines?limit=1", trust_env=False, timeout=20).status_code == 200
+        assert httpx.get(f"{base}/v1/headlines?limit=1", trust_env=False, timeout=120).status_code == 200
 
 
 # ---------------------------------------------------------------- our own mistakes

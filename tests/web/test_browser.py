@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 from tests.web.serving import SAMPLE_HEADLINES, document, fill, sample, served
 
 TOKEN = "a token of the tests"
+# Milliseconds until something that does not come is a failure; a busy machine is no failure, so this is no measure of speed.
+PATIENCE = 30_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,6 +52,7 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -81,8 +84,10 @@ def fresh(tmp_path: Path, sqlite_template: bytes) -> Iterator[str]:
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     """A browser's window of its own, with JavaScript and without."""
-    made = browser.new_context(java_script_enabled=request.param, viewport={"width": 1200, "height": 900})
-    made.set_default_timeout(5000)
+    made = browser.new_context(
+        reduced_motion="reduce", java_script_enabled=request.param, viewport={"width": 1200, "height": 900}
+    )
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()
 
@@ -97,8 +102,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def scripted(browser: Browser) -> Iterator[Page]:
     """The same, with JavaScript only."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.set_default_timeout(5000)
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(PATIENCE)
     with watched(context) as page:
         yield page
     context.close()
@@ -452,7 +457,8 @@ def address(site: str, page: Page, name: str) -> str:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong, a line each."""
+    """What axe finds wrong, a line each. Transitions are ended first: a colour half way is no colour of the page."""
+    page.evaluate("document.getAnimations().forEach(one => one.finish())")
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes'][:3]]}" for one in found]
 
