@@ -115,7 +115,8 @@ def _start(block: Block, line_starts: list[int], text: str, reached: int) -> int
 
 
 def _hints(entry: Entry) -> Iterator[Hint]:
-    yield Hint("entrytype", entry.entry_type.lower())
+    if kind := entry.entry_type.strip().lower():
+        yield Hint("entrytype", kind)
     if entry.key:
         yield Hint("id", entry.key)
     for one in entry.fields:

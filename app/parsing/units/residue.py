@@ -91,9 +91,9 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
         first, last = (0, a) if b == len(text) else (b, len(text))
         whole = range(first, last)
         links = [
-            link._replace(start=link.start - first, end=link.end - first)
+            link._replace(start=max(first, link.start) - first, end=min(last, link.end) - first)
             for link in kept
-            if first <= link.start and link.end <= last
+            if max(first, link.start) < min(last, link.end)
         ]
         strong = [(s - first, e - first) for s, e in unit.strong if first <= s and e <= last]
         return Residue(text[first:last], whole, links, strong, more)
@@ -119,6 +119,15 @@ def residue(unit: Unit, taken: list[Hit]) -> Residue:
             return None
         return first, last + 1
 
-    links = [Link(*span, link.href, link.bare) for link in kept if (span := moved(link.start, link.end))]
+    def clipped(link: Link) -> Link | None:
+        """A link without what was taken out at its ends: its words may begin or end with the date."""
+        first, last = bisect_left(back, link.start), bisect_left(back, link.end)
+        while first < last and joined[first] == BREAK:
+            first += 1
+        while first < last and joined[last - 1] == BREAK:
+            last -= 1
+        return link._replace(start=first, end=last) if first < last else None
+
+    links = [each for link in kept if (each := clipped(link))]
     strong = [span for a, b in unit.strong if (span := moved(a, b))]
     return Residue(joined, back, links, strong, more)
