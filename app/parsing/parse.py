@@ -31,7 +31,7 @@ from app.parsing.outlets.book import OutletBook
 from app.parsing.records.groups import RECORDS
 from app.parsing.records.records import read_records
 from app.parsing.units.lines import Line
-from app.parsing.units.marks import make_line
+from app.parsing.units.marks import make_lines
 
 PART = 50_000  # pieces stored in one transaction
 
@@ -191,10 +191,10 @@ def _in_order(
 def _read_texts(texts: Sequence[Piece], context: Context, *, required: bool) -> tuple[list[Line], list[Built]]:
     """Lines and the lists found in them. Where a declared layout rules, nothing else is looked for."""
     if context.options.layout is not None:
-        lines = [make_line(piece) for piece in texts]
+        lines = make_lines(texts)
         return lines, [build(each, context) for each in find_declared(lines, context, required=required)]
     quick, rest = quick_list(texts, context)
-    lines = [make_line(piece) for piece in rest]
+    lines = make_lines(rest)
     built = [build(found, context) for found in find_lists(lines, context)]
     if quick is not None:
         same = next((each for each in built if each.key == quick.key), None)

@@ -77,12 +77,20 @@ def _abroad(read: Read) -> bool:
     return bool(read.slots.url) and bool(host_of(read.slots.url or ""))
 
 
+def _is_link(read: Read) -> bool:
+    """Whether most of a title is a link's words; a sentence with a link in it is prose."""
+    link = read.slots.link
+    if link is None or link.bare:
+        return False
+    return not read.title.endswith((".", ":")) or link.end - link.start >= 0.5 * len(read.title)
+
+
 def holds_plain(read: Read) -> bool:
     if not promising(read) or is_sentence(read.title) or title_look(read.title) < 0.2:
         return False
     dated = read.printed is not None or (read.hit is not None and not read.hit.kind.endswith("inner:bare"))
     named = read.outlet is not None and read.outlet_sure >= 0.3
-    linked = read.slots.link is not None and not read.slots.link.bare
+    linked = _is_link(read)
     bare = read.hit is not None and (read.hit.kind.endswith(":bare") or _by_year(read))
     if _kicker(read) and len(read.title) < 250:
         return True

@@ -34,6 +34,7 @@ _READ_ON = re.compile(
     r"(?:article|articles|story|stories|report|reading|post|piece|more|here|reportagem|materia|artigo|noticia|nota|analise|dados|"
     r"entrevista|articulo|articolo|artikel|beitrag|bericht|interview|video|episode|suite|tutto|mas|mais|lesen|full|original)"
 )
+_SHORTCODES = re.compile(r"(?::[a-z0-9_+-]{2,40}:\s*)+")  # pictures by their names (":closed_book:")
 _AFTER_NAMES = frozenset(("II", "III", "IV", "JR", "SR", "MD", "PHD"))
 _LONG = 350
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
@@ -145,7 +146,8 @@ def _one_person(name: str) -> bool:
 def is_generic(text: str) -> bool:
     """Whether the words of a link say nothing of their own ("link", "read more", "PDF", "↗")."""
     plain = normalise(text).strip(" .…:»›→↗>()[]-–—|*")
-    return not plain or plain in GENERIC_LINKS or plain.isdigit() or bool(_READ_ON.fullmatch(plain))
+    said = plain in GENERIC_LINKS or plain.isdigit() or bool(_READ_ON.fullmatch(plain))
+    return not plain or said or bool(_SHORTCODES.fullmatch(text.strip().lower()))
 
 
 @lru_cache(maxsize=16384)

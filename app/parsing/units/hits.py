@@ -10,10 +10,11 @@ from typing import NamedTuple
 from app.model import DatedSpan, Precision, Span
 from app.parsing.dates.faint import faint_dates
 from app.parsing.dates.values import FoundDate, Relative
-from app.parsing.looks.texts import words
+from app.parsing.looks.texts import title_look, words
 from app.parsing.units.lines import LONGEST
 from app.parsing.units.units import Unit
 
+BESIDE_LINK = 14  # words, the date's own among them, on its side of a link that is a title: more are an excerpt
 BESIDE = 7  # words that may stand beside a date on a line that tells of an entry
 
 _LABEL_BEFORE = re.compile(
@@ -29,6 +30,7 @@ _ENDS = tuple("\"'”’»›“`.?!。") + _CLOSES
 FAINT = "~"
 _BESIDE_IN_GROUP = re.compile(r"\b(?:UTC|GMT|updated?|print|online|edition|ed|issue)\b", re.IGNORECASE)
 _APART = re.compile(r"[\s|•·,()\[\]–—/-]*")  # all that may stand between one date counted back and printed
+_NUMERIC_DAY = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}")
 _JOINTS = " \t\u00a0"
 _BEFORE = re.compile(
     r"(?:[ \t\u00a0]*(?:[-–—|•·/:,;>~@†]|»(?=\s))[ \t\u00a0]*)+\Z|[ \t\u00a0]*\.[ \t\u00a0]+\Z|[ \t\u00a0]+\Z"
@@ -55,8 +57,31 @@ def hits(unit: Unit) -> list[Hit]:
 
     Where none is set off for sure, what may be one if the whole list agrees ("2019", "9/2022") is told as well.
     """
-    out = _sure_hits(unit)
+    out = _beside_link(unit, _sure_hits(unit))
     return out if any(not hit.kind.endswith(":bare") for hit in out) else [*out, *_faint_hits(unit)]
+
+
+def _beside_link(unit: Unit, found: list[Hit]) -> list[Hit]:
+    """The hits, where one that nothing sets off stands alone on its side of a link with words like a title's: the link does."""
+    link = next((each for each in unit.links if not each.bare and _titled(unit.text[each.start : each.end])), None)
+    if link is None:
+        return found
+    sides = {
+        "lead": [h for h in found if h.found.end <= link.start],
+        "trail": [h for h in found if h.found.start >= link.end],
+    }
+    out = list(found)
+    for place, those in sides.items():
+        if len(those) != 1 or not (those[0].kind.endswith(":bare") or those[0].kind.startswith("inner:mark")):
+            continue
+        beside = unit.text[: link.start] if place == "lead" else unit.text[link.end :]
+        if words(beside) <= BESIDE_LINK:
+            out[out.index(those[0])] = those[0]._replace(kind=f"{place}:mark")
+    return out
+
+
+def _titled(text: str) -> bool:
+    return words(text) >= 3 and title_look(text) >= 0.6
 
 
 def _faint_hits(unit: Unit) -> list[Hit]:
@@ -170,6 +195,8 @@ def _hit(text: str, found: FoundDate) -> Hit:
         place = "trail" if last_line else "trail-"
     else:
         place = "inner"
+    if dress == "bare" and place in ("lead", "trail") and _NUMERIC_DAY.fullmatch(text, start, end):
+        dress = "mark"  # no title begins or ends so
     if (
         not inside
         and not grouped
@@ -262,6 +289,10 @@ def _is_year(hit: Hit) -> bool:
     return isinstance(hit.found.printed, DatedSpan) and hit.found.printed.precision is Precision.YEAR
 
 
+def _is_day(hit: Hit) -> bool:
+    return isinstance(hit.found.printed, DatedSpan) and hit.found.printed.precision is Precision.DAY
+
+
 def choose_hit(entry: Sequence[Hit], kind: str | None) -> Hit | None:
     """The date of one entry: the one set off as in the rest of its list, else one that is surely set off."""
     if kind is None:
@@ -277,4 +308,5 @@ def choose_hit(entry: Sequence[Hit], kind: str | None) -> Hit | None:
     near = [hit for hit in near if hit.kind.split(":")[0].rstrip("+-") == place.rstrip("+-")] or [
         hit for hit in near if not hit.kind.startswith("inner")
     ]
+    near = near or [hit for hit in entry if hit.kind == f"{place}:bare" and (place == "lead" or _is_day(hit))]
     return (near[-1] if place.startswith("trail") else near[0]) if near else None

@@ -11,12 +11,16 @@ LONGEST = 4000  # code points of words; nothing longer is a headline entry
 
 
 class Link(NamedTuple):
-    """A link: the span of its words in the visible text, and where it leads. A bare address is its own words."""
+    """A link: the span of its words in the visible text, and where it leads. A bare address is its own words.
+
+    `goes_on` where its words go on in the next line.
+    """
 
     start: int
     end: int
     href: str
     bare: bool = False
+    goes_on: bool = False
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from app.model import Piece, Span
 from app.parsing.units.lines import LONGEST, Line, Link
 
-HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.|\{:")
+HAS_MARKUP = re.compile(r"\]\(|\[\[|\[https?:|<[a-zA-Z!/]|\*\*|__|https?://|www\.|\{:|link:")
 _MARKUP = re.compile(
     r"(?P<image>!\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))"
     r"|(?P<org>\[\[(?P<ohref>[^\[\]]+)\]\[(?P<owords>[^\[\]]+)\]\])"
@@ -16,6 +16,8 @@ _MARKUP = re.compile(
     r"|(?P<link>\[(?P<words>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]"
     r"\(<?(?P<href>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\))"
     r"|(?P<wiki>\[(?P<whref>https?://[^\s\[\]]+) (?P<wwords>[^\[\]]+)\])"
+    r"|(?P<rst>`(?P<rwords>[^`<>\[\]]+?)\s*<(?P<rhref>https?://[^<>\s`]+)>`_{1,2})"
+    r"|(?P<adoc>(?:link:(?P<lhref>[^\s\[\]<>\"]+)|(?P<dhref>https?://[^\s\[\]<>\"]+))\[(?P<dwords>[^\[\]]+)\])"
     r"|(?P<angle><(?P<ahref>https?://[^<>\s]+)>)"
     r"|(?P<anchor><a\s(?P<tag>[^<>]{0,2000})>(?P<awords>[^<>]*)</a\s*>)"
     r"|(?P<html></?(?:b|i|u|s|em|strong|small|span|font|sup|sub|br|p|li|ul|ol|div|cite|mark|code|kbd|del|ins|q|time|h[1-6]|td|tr|a)\b[^<>]{0,500}>)"
@@ -62,11 +64,13 @@ def resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
             ("link", "words", "href"),
             ("org", "owords", "ohref"),
             ("wiki", "wwords", "whref"),
+            ("rst", "rwords", "rhref"),
+            ("adoc", "dwords", "dhref"),
             ("anchor", "awords", "tag"),
         ):
             if match.group(name) is not None:
                 inside(*match.span(words))
-                target: str | None = match.group(href)
+                target: str | None = match.group(href) or match.group("lhref")
                 if name == "anchor":
                     found = _HREF.search(match.group(href))
                     target = found.group(1) if found else None
@@ -119,7 +123,9 @@ def resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
             links.append(Link(begin, stop, link.href, text[begin:stop].startswith("http")))
     cut = len(text) - len(text.lstrip())
     kept = len(text.rstrip())
-    links = [Link(max(0, a - cut), min(b, kept) - cut, href, bare) for a, b, href, bare in links if min(b, kept) > cut]
+    links = [
+        Link(max(0, a - cut), min(b, kept) - cut, href, bare) for a, b, href, bare, _ in links if min(b, kept) > cut
+    ]
     strong = [(max(0, a - cut), min(b, kept) - cut) for a, b in strong if min(b, kept) > max(a, cut)]
     return Line(piece, text[cut:kept], bullet, 0, back[cut:kept], sorted(links), sorted(strong))
 

@@ -39,6 +39,8 @@ def _set_off(text: str, start: int, end: int) -> bool:
     if not text[end:].strip(" .)]>*_") or after == "\n" or text[end:].lstrip(" .)]>*_").startswith("\n"):
         return True
     before = text[:start].rstrip(" \t")[-1:]
+    if before == ":" and text[end:].lstrip()[:1] in ("(", "["):
+        return True
     return before in ("", "\n", "-", "–", "—", "|", "•", "·", "(", "<", "[")
 
 

@@ -118,7 +118,13 @@ def make_unit(lines: Sequence[Line], headings: tuple[Heading, ...] = (), *, wind
             continue
         shift = at - (window[0] if window else 0)
         inner = [link for link in line.links if window is None or (window[0] <= link.start and link.end <= window[1])]
-        unit.links += [Link(link.start + shift, link.end + shift, link.href, link.bare) for link in inner]
+        for link in inner:
+            moved = link._replace(start=link.start + shift, end=link.end + shift)
+            before = unit.links[-1] if unit.links else None
+            if before is not None and before.goes_on and before.href == link.href:
+                unit.links[-1] = before._replace(end=moved.end, goes_on=moved.goes_on)
+            else:
+                unit.links.append(moved)
         unit.strong += [(a + shift, b + shift) for a, b in line.strong]
         unit.starts.append(at)
         unit.taken.append(line)
