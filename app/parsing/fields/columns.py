@@ -76,7 +76,7 @@ def column_look(values: Sequence[str], total: int, hosts: Sequence[str], book: O
 
 
 def _dated(value: str) -> bool:
-    return any(map(str.isdigit, value)) and bool(find_dates(value))
+    return any(map(str.isdigit, value)) and bool(find_dates(value.replace("_", " ")))
 
 
 def _vague(printed: Printed, value: str) -> bool:

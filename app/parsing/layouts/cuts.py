@@ -117,16 +117,19 @@ def _strong_is(title_inside: bool, last: bool = False) -> Cut:
     return cut
 
 
+_CORNERS = "「『《【"  # no space stands before them
+
+
 def _quoted_is_title(slots: Slots) -> tuple[Span, dict[str, Span]] | None:
     assert slots.title is not None
     text = slots.residue.text
     a, b = slots.title
     for place in range(a, min(b, a + 200)):
         close = QUOTES.get(text[place])
-        if close is None or (place > a and text[place - 1].isalnum()):
+        if close is None or (place > a and text[place - 1].isalnum() and text[place] not in _CORNERS):
             continue
         stop = text.rfind(close, place + 1, b)
-        if stop - place >= 12 and (stop + 1 >= b or not text[stop + 1].isalnum()):
+        if stop - place >= (6 if text[place] in _CORNERS else 12) and (stop + 1 >= b or not text[stop + 1].isalnum()):
             return _around(slots, (place + 1, stop), "quoted", title_inside=True, marks=1)
     return None
 

@@ -20,7 +20,9 @@ _LEADING = " \u00a0\ufe0e\ufe0f,;:.!|•·/)]}）-–—»>~@&†"
 _TRAILING = " \u00a0\ufe0e\ufe0f,;:|•·/([{（-–—«<~@&†"
 _PREFIX = re.compile(
     r"(?:(?:source|sources|via|from|in|by|published (?:by|in)|posted by|reported by|outlet|publication|publisher|quelle|"
-    r"fuente|fonte|h/t|hat tip|read (?:at|on)|"
+    r"fuente|fonte|h/t|hat tip|"
+    r"(?:article|interview|review|feature|story|report|post|column|read|mention|mentioned|appeared|appears|featured|coverage) "
+    r"(?:at|on|in|by|with|from)|"
     r"par|por|von|di|источник)\b\s*[:：]?|(?:出典|来源|來源|출처|ソース|媒体)\s*[:：])\s*(?=\S)",
     re.IGNORECASE,
 )

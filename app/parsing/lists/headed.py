@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.parsing.layouts.context import Context
 from app.parsing.layouts.patterns import find_pattern
 from app.parsing.layouts.reads import Found, promising, read_all
@@ -13,6 +15,8 @@ from app.parsing.units.lines import Line
 from app.parsing.units.runs import tells, with_fields
 from app.parsing.units.units import Unit, dates_in
 
+NUMBERED = 0.6  # share of the headings of a rank that begin with a number where those are no words of their titles
+_NUMBERED = re.compile(r"\(?[0-9]{1,3}[.)、:：]\s*(?=\D)")
 MOST_BELOW = 40  # lines below a heading that are looked at
 
 
@@ -26,7 +30,12 @@ def from_headings(headed: list[tuple[Heading, tuple[Heading, ...], list[Line]]],
         ]
         if len(likely) < 2 or len(likely) < 0.5 * len(group) or _over_dated_lines([body for _, _, body in likely]):
             continue
-        units = [_headed_unit(heading, above, _own(body)) for heading, above, body in likely]
+        numbers = [_NUMBERED.match(heading.text) for heading, _, _ in likely]
+        numbered = sum(map(bool, numbers)) >= NUMBERED * len(likely)
+        units = [
+            _headed_unit(heading, above, _own(body), number.end() if numbered and number else 0)
+            for (heading, above, body), number in zip(likely, numbers, strict=True)
+        ]
         pattern = find_pattern(units, context.book)
         reads = overlay(read_all(units, pattern, context), context)
         marks = [r.printed or r.hit or r.slots.url or r.outlet for r in reads]
@@ -64,13 +73,15 @@ def _over_links(heading: Heading, body: list[Line]) -> bool:
     return bool(heading.dates and not heading.line.links and body and body[0].bullet) and linked >= 0.6 * len(body)
 
 
-def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line]) -> Unit:
+def _headed_unit(heading: Heading, above: tuple[Heading, ...], body: list[Line], number: int) -> Unit:
+    """The unit of a heading and what is below it; `number` code points of its text are its number, not its title."""
     line = heading.line
-    if heading.text != line.text:
-        at = line.text.find(heading.text)
+    text = heading.text[number:]
+    if text != line.text:
+        at = line.text.find(heading.text) + number
         line = Line(
             line.piece,
-            heading.text,
+            text,
             "",
             line.shift + at if line.back is None else 0,
             line.back[at:] if line.back else None,

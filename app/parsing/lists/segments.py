@@ -22,7 +22,8 @@ COMES_BACK = 3  # times a short line is there at least to be taken for boilerpla
 def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     """The lists among a document's lines. No line is in two of them."""
     said = _boilerplate(lines, context)
-    runs, headed = runs_and_headings([line for line in lines if not is_bare(line) and line.text not in said], lines)
+    kept = [line for line in lines if not is_bare(line) and (line.text not in said or _leads_on(line))]
+    runs, headed = runs_and_headings(kept, lines)
     found = from_headings(headed, context)
     runs = _left(runs, found)
     found += from_series([line for run in runs for line in run.lines], runs, context)
@@ -44,6 +45,11 @@ def _boilerplate(lines: Sequence[Line], context: Context) -> frozenset[str]:
         and not is_person(text)
         and outlet_look(text, context.book) < (0.45 if is_generic(text) or count > 0.1 * len(lines) else 0.0)
     )
+
+
+def _leads_on(line: Line) -> bool:
+    """Whether a line that comes back again and again is the link to what stands above it ("Read the full story")."""
+    return any(not link.bare for link in line.links)
 
 
 def _left(runs: Sequence[Run], found: Sequence[Found]) -> list[Run]:

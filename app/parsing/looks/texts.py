@@ -19,7 +19,11 @@ _SHARED_HOSTS = frozenset(
     "medium.com reddit.com linkedin.com wikipedia.org doi.org goo.gl msn.com feedproxy.google.com news.google.com".split()
 )
 _SECOND_LEVEL = frozenset("co com org net gov ac edu or go ne gob gouv gv nom press".split())
-_SMALL_WORDS = frozenset("the a an of and for in on to de la le les el los das der die du et y e und i".split())
+_SMALL_WORDS = frozenset(
+    "the a an of and for in on to at by with de la le les el los las das der die du des et y e und i "
+    "di da do dei del della delle degli dos il lo gli nel con per em no na au aux à den dem von vom zum im het van op en "
+    "och og".split()
+)
 # Behind two letters, so that a long run of letters is not tried from each of them; longer texts are no headline anyway.
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?][\"'”’)]?\s+[\"'“‘(]?[^\W\d_]|[。！？](?=.)")
 # "Marlow, J., Berg, T. A.": surnames before initials, as references have them.
@@ -34,6 +38,7 @@ _READ_ON = re.compile(
     r"(?:article|articles|story|stories|report|reading|post|piece|more|here|reportagem|materia|artigo|noticia|nota|analise|dados|"
     r"entrevista|articulo|articolo|artikel|beitrag|bericht|interview|video|episode|suite|tutto|mas|mais|lesen|full|original)"
 )
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SHORTCODES = re.compile(r"(?::[a-z0-9_+-]{2,40}:\s*)+")  # pictures by their names (":closed_book:")
 _AFTER_NAMES = frozenset(("II", "III", "IV", "JR", "SR", "MD", "PHD"))
 _LONG = 350
@@ -103,6 +108,8 @@ def host_affinity(name: str, host: str) -> float:
         return 1.0
     if len(parts) and min(len(compact), len(label)) >= 4 and (compact.startswith(label) or label.startswith(compact)):
         return 0.9
+    if len(label) >= 6 and compact.endswith(label):
+        return 0.9  # "L'Eco di ..." at ecodi...
     strict = [p for p in parts if p not in _SMALL_WORDS]
     if shared:
         return 0.0
@@ -124,6 +131,8 @@ def is_person(text: str) -> bool:
 
 def _one_person(name: str) -> bool:
     parts = name.replace(".", ". ").split()
+    if parts and parts[0].lower().startswith(("l'", "l’")):
+        return False  # "L'Eco di ..."
     if not 2 <= len(parts) <= 4 or normalise(parts[0]) in ("the", "el", "la", "le", "les", "der", "die", "das", "il"):
         return False
     for place, part in enumerate(parts):
@@ -145,7 +154,8 @@ def _one_person(name: str) -> bool:
 @lru_cache(maxsize=16384)
 def is_generic(text: str) -> bool:
     """Whether the words of a link say nothing of their own ("link", "read more", "PDF", "↗")."""
-    plain = normalise(text).strip(" .…:»›→↗>()[]-–—|*")
+    plain = normalise(text)
+    plain = plain.strip(" .…:»›→↗>()[]-–—|*") if plain.isascii() else _EDGES.sub("", plain)
     said = plain in GENERIC_LINKS or plain.isdigit() or bool(_READ_ON.fullmatch(plain))
     return not plain or said or bool(_SHORTCODES.fullmatch(text.strip().lower()))
 

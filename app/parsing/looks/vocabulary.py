@@ -223,6 +223,8 @@ _BY_KEY = _table()
 _TAGS: dict[str, dict[str, float]] = {
     **{f"h{level}": {"title": 0.9} for level in range(1, 7)},
     "a": {"title": 0.6},
+    "strong": {"title": 0.5},
+    "b": {"title": 0.5},
     "time": {"published": 0.8},
     "time@datetime": {"published": 1.0},
     "cite": {"outlet": 0.6},

@@ -15,6 +15,7 @@ from app.parsing.looks.texts import host_of, is_generic, words
 from app.parsing.looks.vocabulary import field_weights, key_of
 from app.parsing.units.headings import Heading, heading_of, is_bare
 from app.parsing.units.lines import Line
+from app.parsing.units.runs import DATE_RANK, TOP
 
 PARTS = (  # names of fields that hold a part of a date
     ("year", "annee", "jahr", "ano", "anno", "год"),
@@ -26,6 +27,7 @@ _LINK = re.compile(
     r"""|<a\s[^<>]{0,500}?href=["']?(?P<href>https?://[^\s"'<>]{1,2000})["']?[^<>]{0,500}>(?P<inner>[^<>]{3,500})</a>)\s*"""
 )
 SAMPLE = 50  # rows by which fields that only hold others are told
+ALIKE = 0.6  # share of field names that a small group has in common with the larger one it belongs to
 SMALL = 5  # records of a group; smaller groups with the same names are read together
 
 
@@ -52,7 +54,20 @@ def groups(pieces: Sequence[Piece], lines: Sequence[Line] = ()) -> list[tuple[st
         names = set(rows[0].values) if 0 < len(rows) < SMALL else _common(rows)
         key = f"{role} " + " ".join(sorted(name for name in names if not name.startswith("@")))
         groups.setdefault(key, []).extend(rows)
+    _join_small(groups)
     return [(key, sorted(rows, key=lambda row: row.piece.ordinal)) for key, rows in groups.items() if rows]
+
+
+def _join_small(groups: dict[str, list[Row]]) -> None:
+    """Cards that lack a field of many others, or have one more (a picture, a summary), are of their list."""
+    large = [
+        (key, set(key.split(" "))) for key, rows in groups.items() if len(rows) >= SMALL and key.startswith("card")
+    ]
+    for key in [key for key, rows in groups.items() if 0 < len(rows) < SMALL and key.startswith("card")]:
+        names = set(key.split(" "))
+        near = [(len(names & other) / len(names | other), place) for place, (_, other) in enumerate(large)]
+        if near and max(near)[0] >= ALIKE:
+            groups[large[max(near)[1]][0]] += groups.pop(key)
 
 
 def _unwrapped(rows: list[Row]) -> list[Row]:
@@ -88,6 +103,9 @@ def _below_headings(pieces: Sequence[Piece], lines: Sequence[Line]) -> Iterator[
     """Each record with the headings it stands under, highest first."""
     after = {id(a): b for a, b in pairwise(lines)}
     found = [h for line in lines if not is_bare(line) and (h := heading_of(line, after.get(id(line)))) is not None]
+    days = [heading for heading in found if heading.rank == DATE_RANK]
+    if len(days) == 1 and sum(line.piece.ordinal < days[0].line.piece.ordinal for line in lines) < TOP:
+        days[0].rank = 0  # the day of the whole page
     waiting = iter(found)
     next_one = next(waiting, None)
     stack: tuple[Heading, ...] = ()

@@ -22,6 +22,7 @@ from app.parsing.records.tails import bare_values, split_tails, title_and_outlet
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
+NAMED = 0.8  # what a column's name must say of titles to vouch for a group by itself: any of the telling names does
 SAMPLE = 300  # rows by which it is told whether a field comes apart
 
 
@@ -145,4 +146,6 @@ def _is_news(rows: Sequence[Row], roles: Roles, *, dated: bool) -> bool:
         return False
     if len(rows) == 1 and not (named >= 0.4 and beside >= 1):
         return False
-    return beside >= 2 or (beside == 1 and (named >= 0.85 or length >= 4) and (dated or named_outlet or named >= 0.85))
+    return beside >= 2 or (
+        beside == 1 and (named >= NAMED or length >= 4) and (dated or named_outlet or named >= NAMED)
+    )
