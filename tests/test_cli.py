@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,6 +97,17 @@ def test_parse_says_that_it_found_no_list(run: Run, tmp_path: Path) -> None:
     said = run("parse", str(tmp_path / "prose.txt"))
     assert (said.code, said.out) == (0, "")
     assert "no list of headlines was found in it" in said.err
+
+
+def test_of_many_documents_without_a_list_a_few_are_named(run: Run, tmp_path: Path) -> None:
+    """An archive may hold a hundred thousand pages without one: they are counted."""
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        for number in range(30):
+            archive.writestr(f"page{number}.txt", "Nothing but a sentence about the sea.\n")
+    said = run("parse", str(tmp_path / "pages.zip"))
+    assert said.code == 0
+    assert said.err.count("no list of headlines was found in it") == 10
+    assert "no list of headlines was found in 20 documents more" in said.err
 
 
 def test_ingest_reports_for_people_and_machines(run: Run, filled: str) -> None:

@@ -28,6 +28,7 @@ from app.render import candidate_json, json_line
 from app.settings import Settings
 
 REFUSED = 1
+NAMED = 10  # documents without a list that `parse` names; the others of an archive are only counted
 
 
 def formats() -> None:
@@ -57,7 +58,7 @@ def parse(
     """
     options = o.parse_options(named_layout(layout, layouts), date_order, language, dated_by)
     at, book, refused = o.instant(captured_at, "--captured-at"), load_book(), False
-    limits = Limits.of(Settings())
+    limits, without = Limits.of(Settings()), 0
     for source in open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer, limits=limits):
         try:
             if isinstance(source, SourceFailure):
@@ -72,7 +73,8 @@ def parse(
                 terminal.raw_output().writelines(
                     json_line(candidate_json(source.name, candidate)) for candidate in part.candidates
                 )
-            if not found:
+            without += not found
+            if not found and without <= NAMED:
                 terminal.warn(f"{source.name}: no list of headlines was found in it")
             if notes.replaced or notes.skips:
                 terminal.warn(
@@ -82,6 +84,8 @@ def parse(
             refused = True
             terminal.warn(str(error))
     terminal.raw_output().flush()
+    if without > NAMED:
+        terminal.warn(f"no list of headlines was found in {without - NAMED:,} documents more")
     if refused:
         raise typer.Exit(REFUSED)
 
