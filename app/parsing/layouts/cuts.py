@@ -36,6 +36,7 @@ SEPARATORS = (
     Separator(", ", re.compile(r",(?=\s)|，|、"), 0.1, 0.15),
     Separator("; ", re.compile(r";(?=\s)"), 0.15, 0.2),
     Separator(". ", re.compile(r"(?<=[\w\"”’)?!])\.(?=\s)|(?<=[?!\"”’])(?=\s)|。"), 0.1, 0.25),
+    Separator("any", re.compile(r"(?<=\s)(?:-{1,3}|[–—~»›:：/•·])(?=\s)|\s?[|｜‖¦]\s?|："), 0.15, 9.0),
     Separator(" by ", re.compile(r"(?<=[\s,])[Bb]y(?=\s)"), 0.1, 9.0),
     Separator(
         " via ",

@@ -24,9 +24,10 @@ from app.parsing.units.units import Unit
 from app.text import fold
 
 _LOOSE_SLOTS = frozenset(
-    (", >", ", <", ". >", ". <", ": >", ": <", " by >", " via >", "–>", "–<")
+    (", >", ", <", ". >", ". <", ": >", ": <", "any>", " by >", " via >", "–>", "–<")
 )  # as sentences have them
 EVENLY = 0.6  # share of a list's entries that have the slot
+SURELY = 0.5  # what a name must say for itself where it does not stand in its list's place
 SHAPED = 0.05  # what the shape of a name must say at least for its place in the list to vouch for it
 LIKELY = 0.4  # what the place says then: most entries of the list have an outlet there
 _COMPANY = re.compile(r"(?:inc|llc|ltd|co|corp|plc|gmbh|s\.?a|ag|l\.?p)\.?", re.IGNORECASE)
@@ -172,12 +173,12 @@ def _plain(read: Read, pattern: Pattern, context: Context) -> None:
     read.confidence = 0.7
     if pattern.outlet_slot is None:
         return
-    span = slots.others.get(pattern.outlet_slot)
+    host = host_of(slots.url or "")
+    span = slots.others.get(pattern.outlet_slot) or _elsewhere(slots, host, pattern, context.book)
     value = slots.words(span)
     if span is None or not value:
         read.confidence = 0.5
         return
-    host = host_of(slots.url or "")
     score, place, person = _best_part(text, span, host, pattern, context.book)
     if place is not None:
         slots.others["outlet"] = place
@@ -188,6 +189,13 @@ def _plain(read: Read, pattern: Pattern, context: Context) -> None:
     if person is not None:
         slots.others["author"] = person
         read.author = slots.words(person)
+
+
+def _elsewhere(slots: Slots, host: str, pattern: Pattern, book: OutletBook) -> tuple[int, int] | None:
+    """Where another slot of an entry holds an outlet, surely by itself, since the list's own is empty in this one."""
+    judged = [(_judge(slots.words(span), host, pattern, book), span) for span in slots.others.values()]
+    best = max(judged, default=None)
+    return best[1] if best is not None and best[0] >= SURELY else None
 
 
 def _best_part(

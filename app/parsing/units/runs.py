@@ -227,7 +227,8 @@ def items(run: Run) -> list[tuple[int, Unit]]:
     indents: list[int] = []
     for line in run.lines:
         if line.bullet:
-            width = line.piece.level * 2 if line.piece.role is Role.ITEM and line.piece.level else line.piece.indent
+            of_format = line.piece.role is Role.ITEM and line.piece.level
+            width = (line.piece.level - 1) * 2 if of_format else line.piece.indent
             while indents and width < indents[-1]:
                 indents.pop()
             if not indents or width > indents[-1]:
