@@ -96,7 +96,12 @@ def _outlet_headings(headings: Sequence[Heading], reads: Sequence[Read], context
     """Which headings name the outlet of what stands below them: of a rank where most look like outlets, where lines name none."""
     if sum(read.outlet is not None for read in reads) > 0.3 * len(reads):
         return frozenset()
-    return outlet_headings(headings, context.book)
+    hosts: dict[int, list[str]] = {}
+    for read in reads:
+        host = host_of(read.slots.url or "")
+        for heading in read.unit.headings if host else ():
+            hosts.setdefault(id(heading), []).append(host)
+    return outlet_headings(headings, context.book, hosts)
 
 
 def _document_outlet(reads: Sequence[Read], context: Context) -> str | None:

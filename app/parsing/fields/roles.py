@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from app.parsing.fields.columns import ColumnLook, column_look
 from app.parsing.fields.scores import leftover_score, role_scores
 from app.parsing.fields.values import PICTURE, is_link
-from app.parsing.looks.texts import host_of, is_shared
+from app.parsing.looks.texts import host_of, is_shared, one_site_each
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.book import OutletBook
 
@@ -54,6 +54,7 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook, *, dated:
     weights = {name: field_weights(name.removeprefix("@")) for name in columns}
     scores = {name: role_scores(name, weights[name], looks[name], rows) for name in columns}
     _feed_author(scores, sampled, looks)
+    _named_by_site(scores, sampled, host_column)
     roles = Roles(scores=scores)
     taken: set[str] = set()
 
@@ -130,6 +131,17 @@ def _of_one_site(hosts: list[str]) -> bool:
     """Whether all links lead to one publisher's site: such a list has no column of outlets."""
     there = [host for host in hosts if host]
     return len(there) >= 3 and len(set(there)) == 1 and not is_shared(there[0])
+
+
+def _named_by_site(scores: dict[str, dict[str, float]], columns: dict[str, list[str | None]], hosts: list[str]) -> None:
+    """Headings that each stand over the links of one site, no two over the same, name these sites."""
+    for name in [name for name in columns if name.startswith("@")]:
+        over: dict[str, list[str]] = {}
+        for heading, host in zip(columns[name], hosts, strict=True):
+            if host:
+                over.setdefault(heading or "", []).append(host)
+        if one_site_each(over.values()):
+            scores[name]["outlet"] = max(scores[name]["outlet"], 0.0) + 1.0
 
 
 def _feed_author(

@@ -94,8 +94,9 @@ def _unquoted(reads: list[Read]) -> None:
         return
     for read, place, quoted in zip(reads, inner, changed, strict=True):
         if quoted and place is not None:
-            read.slots.title = place
-            read.title = read.slots.words(place)
+            comma = read.slots.words(place).endswith(",")  # "Title," Outlet: it is the list's
+            read.slots.title = (place[0], place[1] - comma)
+            read.title = read.slots.words(read.slots.title)
 
 
 def _undecorated(reads: list[Read]) -> None:

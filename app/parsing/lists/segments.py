@@ -14,7 +14,8 @@ from app.parsing.lists.series import from_series
 from app.parsing.looks.texts import is_generic, is_person, outlet_look, words
 from app.parsing.units.headings import is_bare
 from app.parsing.units.lines import Line
-from app.parsing.units.runs import Run, runs_and_headings, unused
+from app.parsing.units.runs import Headed, Run, runs_and_headings, unused
+from app.parsing.units.units import dates_in
 
 COMES_BACK = 3  # times a short line is there at least to be taken for boilerplate
 
@@ -25,7 +26,8 @@ def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
     kept = [line for line in lines if not is_bare(line) and (line.text not in said or _leads_on(line))]
     runs, headed = runs_and_headings(kept, lines)
     found = from_headings(headed, context)
-    runs = _left(runs, found)
+    told = _told_below(headed, found)
+    runs = _left([left for run in runs if (left := unused(run, told)).lines], found)
     found += from_series([line for run in runs for line in run.lines], runs, context)
     runs = _left(runs, found)
     found += from_bullets([run for run in runs if run.kind == "bullet"], context)
@@ -45,6 +47,20 @@ def _boilerplate(lines: Sequence[Line], context: Context) -> frozenset[str]:
         and not is_person(text)
         and outlet_look(text, context.book) < (0.45 if is_generic(text) or count > 0.1 * len(lines) else 0.0)
     )
+
+
+def _told_below(headed: Sequence[Headed], found: Sequence[Found]) -> set[int]:
+    """Lines (by `id`) below headings that were read as entries: points and paragraphs of what each tells, no entries themselves.
+
+    Where they have links or dates of their own, they may be.
+    """
+    titles = {id(read.unit.lines[0].piece) for each in found for read in each.reads}
+    bodies = [
+        body for heading, above, body in headed if any(id(each.line.piece) in titles for each in (heading, *above))
+    ]
+    points = [line for body in bodies for line in body if line.bullet]
+    own = sum(bool(line.links) or bool(dates_in(line.text)) for line in points)
+    return {id(line) for body in bodies for line in body} if own < 0.3 * len(points) else set()
 
 
 def _leads_on(line: Line) -> bool:

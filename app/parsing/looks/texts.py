@@ -6,6 +6,7 @@ Each measure is evidence, never a verdict: layouts weigh it over the whole list.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from app.parsing.looks.vocabulary import GENERIC_LINKS, MEDIA_WORDS, SECTION_WOR
 from app.parsing.outlets.book import OutletBook, domain_of
 from app.text import in_bigrams, normalise
 
+SITES = 3  # headings that each stand over the links of one site, at least, before that names them
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _SHARED_HOSTS = frozenset(
     "google.com youtube.com youtu.be t.co bit.ly facebook.com twitter.com x.com archive.org archive.is archive.ph github.com "
@@ -82,6 +84,15 @@ def _made_of_prefixes(label: str, parts: list[str]) -> bool:
             at + size for at in reached for size in range(1, len(part) + 1) if label.startswith(part[:size], at)
         }
     return len(label) in reached
+
+
+def one_site_each(sites: Collection[Sequence[str]]) -> bool:
+    """Whether all links below each of several headings lead to one site (by their hosts), and no two stand over the same.
+
+    A heading over a single link tells nothing.
+    """
+    alone = all(len(hosts) > 1 and len(set(hosts)) == 1 for hosts in sites)
+    return len(sites) >= SITES and alone and len({hosts[0] for hosts in sites}) == len(sites)
 
 
 def is_shared(host: str) -> bool:

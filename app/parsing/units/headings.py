@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.model import Role
 from app.parsing.dates.faint import faint_dates
 from app.parsing.dates.reading import find_dates
 from app.parsing.dates.values import FoundDate, Relative, a_year
-from app.parsing.looks.texts import outlet_look, words
+from app.parsing.looks.texts import one_site_each, outlet_look, words
 from app.parsing.outlets.book import OutletBook
 from app.parsing.units.lines import Line
 from app.text import squeeze
@@ -160,14 +160,22 @@ def is_bare(line: Line) -> bool:
     return not any(map(str.isalnum, line.text))
 
 
-def outlet_headings(headings: Sequence[Heading], book: OutletBook) -> frozenset[int]:
-    """Which headings (by `id`) look like outlets: of a rank where most do, or some surely do and the others have the shape."""
+def outlet_headings(
+    headings: Sequence[Heading], book: OutletBook, hosts: Mapping[int, list[str]] | None = None
+) -> frozenset[int]:
+    """Which headings (by `id`) look like outlets: of a rank where most do, or some surely do and the others have the shape.
+
+    `hosts` are those of the links below each heading: where each stands over one site, and no two over the same, they name them.
+    """
     chosen: set[int] = set()
     for rank in {heading.rank for heading in headings}:
         group = [heading for heading in headings if heading.rank == rank]
         looks = [
             -1.0 if _REVIEW.search(heading.text) else outlet_look(without_dates(heading), book) for heading in group
         ]
+        if hosts and one_site_each([hosts.get(id(heading), []) for heading in group]):
+            chosen |= {id(heading) for heading, look in zip(group, looks, strict=True) if look > -0.9}
+            continue
         sure, shaped = sum(look >= 0.45 for look in looks), sum(look >= 0.0 for look in looks)
         if sure >= 0.5 * len(group):
             least = 0.1

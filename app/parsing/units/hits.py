@@ -88,13 +88,14 @@ def _faint_hits(unit: Unit) -> list[Hit]:
     out: list[Hit] = []
     if len(unit.text) > LONGEST or not any(map(str.isdigit, unit.text)):
         return out
-    for found in faint_dates(unit.text):
+    text = _without_addresses(unit)
+    for found in faint_dates(text):
         if any(found.start < sure.end and sure.start < found.end for sure in unit.dates):
             continue
-        hit = _hit(unit.text, found)
+        hit = _hit(text, found)
         if hit.kind.endswith(":bare"):
             in_year = _is_year(hit) and found.end - found.start == 4  # a season says more
-            apart = "\t" in unit.text[slice(*hit.outer)] or _after_an_end(unit.text, hit)
+            apart = "\t" in text[slice(*hit.outer)] or _after_an_end(text, hit)
             if not hit.kind.startswith(("lead", "trail")) or (in_year and not apart):
                 continue
             if in_year:
@@ -103,6 +104,15 @@ def _faint_hits(unit: Unit) -> list[Hit]:
             continue
         out.append(hit._replace(kind=hit.kind + FAINT))
     return out
+
+
+def _without_addresses(unit: Unit) -> str:
+    """A unit's text with its bare addresses blanked, code point for code point: a date before one ends its line all the same."""
+    text = unit.text
+    for link in unit.links:
+        if link.bare and text.startswith("http", link.start):
+            text = text[: link.start] + " " * (link.end - link.start) + text[link.end :]
+    return text
 
 
 def _between_marks(hit: Hit) -> bool:
@@ -116,26 +126,26 @@ def _after_an_end(text: str, hit: Hit) -> bool:
 
 
 def _sure_hits(unit: Unit) -> list[Hit]:
-    found = unit.dates
+    text, found = _without_addresses(unit), unit.dates
     out: list[Hit] = []
     index = 0
     while index < len(found):
         first, second = found[index], found[index + 1] if index + 1 < len(found) else None
-        if second is not None and isinstance(first.printed, Relative) and _told_twice(unit.text, first, second):
-            both = _hit(unit.text, FoundDate(first.start, second.end, second.printed))
+        if second is not None and isinstance(first.printed, Relative) and _told_twice(text, first, second):
+            both = _hit(text, FoundDate(first.start, second.end, second.printed))
             out.append(both._replace(found=second))
             index += 2
         elif (
             second is not None
-            and _PAIR.fullmatch(unit.text, first.end, second.start)
-            and unit.text[second.end : second.end + 1] in _CLOSES
+            and _PAIR.fullmatch(text, first.end, second.start)
+            and text[second.end : second.end + 1] in _CLOSES
         ):
-            whole = _hit(unit.text, FoundDate(first.start, second.end + 1, first.printed))
+            whole = _hit(text, FoundDate(first.start, second.end + 1, first.printed))
             listed = None if isinstance(second.printed, Relative) else second
             out.append(Hit(first, whole.outer, whole.kind, listed))
             index += 2
         else:
-            out.append(_hit(unit.text, first))
+            out.append(_hit(text, first))
             index += 1
     return out
 
