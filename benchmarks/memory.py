@@ -69,7 +69,9 @@ def write(path: Path, size: float, pieces: Iterator[bytes]) -> None:
 def peak(*command: str) -> tuple[float, float]:
     """The most memory, in MB, that a command of `headlines` takes, and the seconds it runs."""
     began = time.perf_counter()
-    with subprocess.Popen([sys.executable, *HEADLINES, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [sys.executable, *HEADLINES, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

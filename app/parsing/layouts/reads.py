@@ -224,7 +224,7 @@ def _best_part(
     if len(places) > 1:
         judged = [(_judge(text[a:b], host, pattern, book), (a, b)) for a, b in places]
         best = max(judged, key=lambda pair: pair[0])
-        others = [judge for judge, place in judged if place != best[1]]
+        others = [evidence(text[slice(*place)], host, book) for place in places if place != best[1]]
         apart = "," in whole or max(others) < 0.3
         if best[0] >= 0.5 and (best[0] > score or (best[0] >= score - 0.25 and apart)):
             rest = [place for _, place in judged if place != best[1] and is_person(text[place[0] : place[1]])]

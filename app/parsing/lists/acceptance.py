@@ -16,7 +16,9 @@ from app.parsing.units.headings import outlet_headings
 from app.parsing.units.hits import only_year
 
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
-LONG_TITLES = 6  # words of the titles (12 at most counted) from which links to many sites are headlines, not names of things
+LONG_TITLES = (
+    6  # words of the titles (12 at most counted) from which links to many sites are headlines, not names of things
+)
 SPREAD = 0.4  # sites a link of such a list, at least
 DISTINCT = 0.7  # share of titles that differ: a phrase that comes back (letters in a book) is no headline
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets

@@ -44,6 +44,10 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SHORTCODES = re.compile(r"(?::[a-z0-9_+-]{2,40}:\s*)+")  # pictures by their names (":closed_book:")
 _AFTER_NAMES = frozenset(("II", "III", "IV", "JR", "SR", "MD", "PHD"))
 _LONG = 350
+_MEDIA_ENDS = tuple(
+    "news times post zeitung blatt blog radio press 日报 日報 晚报 晨报 时报 時報 新报 新聞 新闻 新聞社 通信 通讯 网 社 テレビ "
+    "放送 タイムズ 週刊 일보 뉴스 신문 방송 타임스 통신 경제".split()
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?)+")
 _PARTICLES = frozenset(
     "de da do dos van von der den del della di la le al el bin ibn ben y ten ter af av du mc st".split()
@@ -204,28 +208,7 @@ def outlet_shape(text: str) -> float:
         return -0.8
     score = 0.0
     count = words(text)
-    if any(part in MEDIA_WORDS for part in plain) or any(
-        part.endswith(
-            (
-                "news",
-                "times",
-                "post",
-                "zeitung",
-                "blatt",
-                "blog",
-                "radio",
-                "press",
-                "日报",
-                "新聞",
-                "新闻",
-                "일보",
-                "뉴스",
-                "网",
-                "社",
-            )
-        )
-        for part in plain
-    ):
+    if any(part in MEDIA_WORDS or part.endswith(_MEDIA_ENDS) for part in plain):
         score += 0.5
     if count > 6:
         score -= 0.25 * (count - 6)
