@@ -61,16 +61,16 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
         if split.outlet and "," in split.outlet and not context.book.match(split.outlet):
             doubtful.append(piece)  # may be "AUTHOR, OUTLET"
             continue
-        title_span = split.title_span
-        spans = {"title": (start + title_span[0], start + title_span[1]), "published": at}
-        if split.outlet_span is not None:
-            spans["outlet"] = (start + split.outlet_span[0], start + split.outlet_span[1])
+        title, outlet, (first, last), outlet_at, confidence, ends_cut, rule, _ = split
+        spans = {"title": (start + first, start + last), "published": at}
+        if outlet_at is not None:
+            spans["outlet"] = (start + outlet_at[0], start + outlet_at[1])
         if listed_at is not None:
             spans["listed"] = listed_at
         reading = Reading(
-            split.title,
-            split.outlet,
-            line if split.outlet else None,
+            title,
+            outlet,
+            line if outlet else None,
             published,
             line,
             listed,
@@ -78,9 +78,9 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
             None,
             None,
             shape.damaged,
-            split.cut,
-            split.confidence,
-            split.rule,
+            ends_cut,
+            confidence,
+            rule,
             spans,
         )
         entries.append((piece, reading))
@@ -107,7 +107,7 @@ def _cut(
         if place < 0:
             return None
         second = text[place + len(shape.between) : end]
-        day = shape.day(second)
+        day = shape.dates[second] if second in shape.dates else shape.day(second)
         if day is None or day.first != day.last:
             return None
         listed, listed_at = day.first, (end - len(second), end)
@@ -115,7 +115,8 @@ def _cut(
     place = text.rfind(shape.before, start, end)
     if place <= start:
         return None
-    published = shape.day(text[place + len(shape.before) : end])
+    first = text[place + len(shape.before) : end]
+    published = shape.dates[first] if first in shape.dates else shape.day(first)  # a call a line is told from none
     if published is None or text[place - 1] in _DOUBTFUL or text[start] in _DOUBTFUL:
         return None
     return start, place, published, (place + len(shape.before), end), listed, listed_at

@@ -191,7 +191,8 @@ class _Reader:
         """A plain line with one separator, at `at`."""
         tail = text[at + 3 :]
         confidence, rule = self.rules.get(tail) or self.judged(tail)
-        return Split(text[:at], tail, (0, at), (at + 3, len(text)), confidence, False, rule)
+        made = (text[:at], tail, (0, at), (at + 3, len(text)), confidence, False, rule, ())
+        return tuple.__new__(Split, made)  # as Split(*made) does, without another call a line
 
     def judged(self, tail: str) -> tuple[float, str]:
         """Confidence and rule for what follows the only separator."""
