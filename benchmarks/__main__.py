@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from app.store.engine import open_store
 from benchmarks import archives, ingesting, memory, pages, parsing, querying, serving
 from benchmarks.data import headlines, write_list
 from benchmarks.measure import Ratio
-from benchmarks.server import postgres_server
+from benchmarks.server import Server, postgres_server
 
 MEMORY = 400.0
 
@@ -61,6 +63,17 @@ class Bench:
     def postgres(self) -> Iterator[Ratio]:
         with postgres_server(self.folder) as server:
             yield from ingesting.postgres(server, self.lines(self.medium))
+            small, large = (self._on(server, count) for count in (10_000, 1_000_000))
+            yield from querying.ratios("Postgres", small, large)
+            small.dispose()
+            large.dispose()
+
+    def _on(self, server: Server, count: int) -> Engine:
+        """A database of the server into which the command line ingested a list."""
+        url = server.database(f"headlines{count}")
+        for command in (("db", "upgrade"), ("ingest", str(self.lines(count)))):
+            memory.peak(*command, "--database-url", url)
+        return open_store(url, pool_size=1)
 
     def queries(self) -> Iterator[Ratio]:
         peak = float(self._peak(self.database(self.large)).read_text())
