@@ -29,6 +29,9 @@ Harbour cats elect new mayor,Example Times,2031-03-02,https://times.example/1
 MAX_ROW_LINES = 2_000
 MAX_ROW = 1 << 20  # code points of a row
 MAX_CELLS = 1_000
+DATED = (
+    0.9  # share of the rows of two columns whose second (or first) is a date: no prose and no list by hand is so even
+)
 SAMPLE_ROWS = 100  # rows by which separator and header are told
 
 _SEPARATORS = ",;\t|"
@@ -231,6 +234,9 @@ def likelihood(head: bytes) -> float:
     if headed or named:
         return 0.85
     valued = any(is_date(cell) or is_link(cell) for cell in chain.from_iterable(table))
+    dated = any(sum(map(is_date, column)) >= DATED * len(table) for column in zip(*table, strict=True))
+    if dated and len(table) > 2:
+        return 0.6
     return 0.6 if form.width > 2 and valued else 0.3 if form.dialect.separator == "\t" or form.width > 3 else 0.05
 
 

@@ -96,16 +96,27 @@ def visible(source: str, references: Mapping[str, str]) -> tuple[str, tuple[Link
 
     `references` maps labels (folded by `label_key`) to targets.
     """
-    if _TOKEN.search(source) is None:
-        return source, ()
+    text, links, _ = visible_below(source, references, "")
+    return text, links
+
+
+def visible_below(source: str, references: Mapping[str, str], anchor: str) -> tuple[str, tuple[Link, ...], str]:
+    """The same for a line below one in which an `<a href>` to `anchor` was opened ("" for none), and what is open at its end."""
+    if not anchor and _TOKEN.search(source) is None:
+        return source, (), ""
     out = _Building()
+    if anchor:
+        out.anchor = (0, anchor)
     partners = _Partners(source)
     position = 0
     while (match := _TOKEN.search(source, position)) is not None:
         out.add(source[position : match.start()])
         position = _take(out, source, match, partners, references)
     out.add(source[position:])
-    return out.result()
+    left = out.anchor[1] if out.anchor is not None else ""
+    if left:
+        _anchor(out, "</a>")
+    return *out.result(), left
 
 
 def _take(out: _Building, source: str, match: re.Match[str], partners: _Partners, references: Mapping[str, str]) -> int:

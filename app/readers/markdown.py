@@ -14,7 +14,7 @@ from itertools import chain, islice, pairwise
 from app.model import Document, DocumentFacts, Link, Piece, ReadNotes, Role
 from app.readers.common import depth, instant_or_day, numbered, split_cells, text_row
 from app.readers.decode import Line, head_text, lines
-from app.readers.inline import LINE_BREAK, label_key, visible
+from app.readers.inline import LINE_BREAK, label_key, visible, visible_below
 from app.text import squeeze
 
 FORMAT = "markdown"
@@ -86,6 +86,7 @@ class _State:
     columns: tuple[str, ...] | None = None  # names of the columns of the open table, () where it has no header
     tables: int = 0
     in_comment: bool = False
+    anchor: str = ""  # where an <a href> leads whose words go on below
 
 
 def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
@@ -170,7 +171,7 @@ def _read_line(line: Line, following: Line | None, state: _State) -> tuple[list[
         text = text[quote.end() :]
     below = following.text if following is not None else ""
     if not text.strip():
-        state.columns = None
+        state.columns, state.anchor = None, ""
         return [], False
     if (fence := _FENCE.match(text)) is not None:
         state.fence = fence.group(1)
@@ -211,7 +212,7 @@ def _shown(line: Line, source: str, state: _State, role: Role, level: int, inden
     body = source.rstrip()
     if body.endswith("\\") and not body.endswith("\\\\"):  # a hard line break
         body = body[:-1]
-    text, links = visible(body, state.references)
+    text, links, state.anchor = visible_below(body, state.references, state.anchor)
     pieces: list[Piece] = []
     for start, end in _visual_lines(text):
         here = _links_between(links, start, end)

@@ -52,7 +52,9 @@ def build(found: Found, context: Context) -> Built:
     headings = _distinct(h for read in reads for h in read.unit.headings)
     heading_dates = [f.printed for h in headings for f in h.dates]
     beside = [(date, read.slots.url) for date, read in zip(printed, dated, strict=True)]
-    order, order_from = order_of(found.key, printed or heading_dates, context, beside)
+    order, order_from = order_of(
+        found.key, printed or heading_dates, context, beside, _over_all(reads) if printed else ()
+    )
     damaged = is_damaged([r.title for r in reads], [r.outlet for r in reads], context.book)
     named = _outlet_headings(headings, reads, context)
     inherited = _document_outlet(reads, context)
@@ -62,6 +64,14 @@ def build(found: Found, context: Context) -> Built:
         built.drafts.append(_draft(read, order, context, damaged, named, inherited))
     built.layout = _layout(reads)
     return built
+
+
+def _over_all(reads: Sequence[Read]) -> list[Heading]:
+    """The headings that every entry of a list stands under."""
+    if not reads:
+        return []
+    shared = set.intersection(*({id(heading) for heading in read.unit.headings} for read in reads))
+    return [heading for heading in reads[0].unit.headings if id(heading) in shared]
 
 
 def _placed(dated: Sequence[Read], printed: Sequence[Printed], key: str, context: Context) -> list[Printed]:

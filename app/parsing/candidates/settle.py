@@ -30,11 +30,16 @@ class Settled:
 
 
 def order_of(
-    key: str, printed: Sequence[Printed], context: Context, beside: Sequence[tuple[Printed, str | None]] = ()
+    key: str,
+    printed: Sequence[Printed],
+    context: Context,
+    beside: Sequence[tuple[Printed, str | None]] = (),
+    headings: Sequence[Heading] = (),
 ) -> tuple[DateOrder | None, str]:
     """The date order of a list and how it is known; a person's word is before all evidence, an earlier part before later ones.
 
     `beside` are the list's dates with the addresses of their entries, which often print the day in a form without doubt.
+    `headings` stand over all of the list: the days they print without doubt are the document's own.
     """
     if context.options.date_order is not None:
         return context.options.date_order, "option"
@@ -44,10 +49,15 @@ def order_of(
     days = [(each, day) for each, url in beside if url is not None and (day := day_in_address(url)) is not None]
     captured_on = context.captured_at.date() if context.captured_at else None
     found: OrderEvidence = infer_order(
-        printed, document_dates=document_days(context), captured_on=captured_on, beside=days
+        printed, document_dates=[*document_days(context), *_days_of(headings)], captured_on=captured_on, beside=days
     )
     context.memory.orders[key] = found.order, found.how
     return found.order, found.how
+
+
+def _days_of(headings: Sequence[Heading]) -> list[date]:
+    days = [found.printed for heading in headings for found in heading.dates]
+    return [day.first for day in days if isinstance(day, DatedSpan) and day.precision is Precision.DAY]
 
 
 def settle(

@@ -23,6 +23,7 @@ _PREFIX = re.compile(
     r"fuente|fonte|h/t|hat tip|"
     r"(?:article|interview|review|feature|story|report|post|column|read|mention|mentioned|appeared|appears|featured|coverage) "
     r"(?:at|on|in|by|with|from)|"
+    r"im|in der|in den|im magazin|auf|bei|aus der|nella|nel|dans|sur|en el|en la|no|na|w|i|в|"
     r"par|por|von|di|источник)\b\s*[:：]?|(?:出典|来源|來源|출처|ソース|媒体)\s*[:：])\s*(?=\S)",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ CONFIRMED = 0.995  # confidence where a field of its own names the outlet a titl
 NAMED = 0.98  # where a field of its own names the outlet
 LEFT_OVER = 0.75  # where a field is taken for the outlet because it can be nothing else
 UNNAMED = 0.9
+QUOTED = 0.6  # share of the titles from which quotation marks around them are the list's
 
 
 def split_tails(
@@ -106,10 +107,10 @@ def title_and_outlet(
 
 
 def unquoted_titles(titles: Sequence[str]) -> list[str]:
-    """Titles without the quotation marks that enclose nearly all of them: those are the list's, not its titles'."""
+    """Titles without the quotation marks that enclose most of them: those are the list's, not its titles'."""
     inner = [unquoted(title, (0, len(title))) for title in titles]
     enclosed = sum(span != (0, len(title)) for title, span in zip(titles, inner, strict=True))
-    if enclosed < 2 or enclosed < 0.9 * sum(map(bool, titles)):
+    if enclosed < 2 or enclosed < QUOTED * sum(map(bool, titles)):
         return list(titles)
     return [title[slice(*span)] for title, span in zip(titles, inner, strict=True)]
 
