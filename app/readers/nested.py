@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -101,9 +102,12 @@ def hints(value: object) -> tuple[Hint, ...]:
     return tuple(found)
 
 
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # "outletLabel" has two words
+
+
 @lru_cache(maxsize=4096)
 def _inner_name(name: str, key: str) -> str:
-    inner = " ".join(clean(key[:MAX_NAME]).split()).lower()
+    inner = " ".join(_CAMEL.sub("_", clean(key[:MAX_NAME])).split()).lower()
     return f"{name}.{inner}" if name else inner
 
 

@@ -109,6 +109,17 @@ def test_no_character_of_a_headline_is_lost(line: str) -> None:
     assert visible(line, {}) == (line, ())
 
 
+def test_a_link_opened_above_goes_on_below() -> None:
+    page = '<h3><a href="https://times.example/1">\nHarbour cats elect\nnew mayor </a></h3> today\n\nAnd <a href="b">left\n\nopen\n'
+    pieces, _ = checked(markdown, page)
+    assert [(piece.text, linked(piece)) for piece in pieces] == [
+        ("Harbour cats elect", [("Harbour cats elect", "https://times.example/1")]),
+        ("new mayor  today", [("new mayor ", "https://times.example/1")]),
+        ("And left", [("left", "b")]),
+        ("open", []),
+    ]
+
+
 def test_pictures_are_no_links() -> None:
     assert visible("![alt](a.png) [![alt](b.png)](https://a.example) [T](u)", {})[0].strip() == "T"
 

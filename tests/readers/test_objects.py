@@ -54,6 +54,12 @@ TOKENS = (
 )
 
 
+def test_words_of_a_key_are_told_apart() -> None:
+    """ "outletLabel" is the label of an outlet, "URL" and "iOS" are one word each."""
+    [(_, fields)] = records([{"outletLabel": "a", "publishedAt": "b", "URL": "c", "iOS": "d"}])
+    assert [name for name, _ in fields] == ["outlet_label", "published_at", "url", "ios"]
+
+
 def records(data: object) -> list[tuple[str, list[tuple[str, str]]]]:
     """Group and own fields of each record of some data written as JSON."""
     pieces, _ = read(json_data, json.dumps(data))

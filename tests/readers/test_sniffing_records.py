@@ -27,6 +27,10 @@ SAMPLES: list[tuple[str, str]] = [
     ),
     ("csv", "Harbour cats elect mayor\tExample Times\t2031-03-02\nStorm then calm\tSample Gazette\t2031-03-03\n"),
     ("csv", 'id,headline,url\n1,"Storm, then calm",https://times.example/1\n2,Harbour cats,https://times.example/2\n'),
+    (
+        "csv",
+        '"Storm, then calm",2031-03-02 14:11:38\nHarbour cats elect mayor,2031-03-02 14:11:38\nTide,2031-03-02 14:11:38\n',
+    ),
     ("json", '{"articles": [{"title": "Harbour cats elect mayor"}]}'),
     ("json", '[\n  {"title": "Harbour cats elect mayor"},\n  {"title": "Storm then calm"}\n]\n'),
     ("json", '["Harbour cats elect mayor - Example Times", "Storm then calm - Sample Gazette"]'),

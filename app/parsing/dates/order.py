@@ -109,9 +109,8 @@ def _by_evidence(
     asked: dict[DateOrder, str] = {}
     for order, rival in ((DateOrder.DMY, DateOrder.MDY), (DateOrder.MDY, DateOrder.DMY)):
         days, others = under[order], under[rival]
-        if (captured_on is not None and _only_others_are_future(days, others, captured_on)) or _only_these_are_near(
-            days, others, known
-        ):
+        future = captured_on is not None and _only_others_are_future(days, others, captured_on)
+        if future or _only_these_are_near(days, others, known) or _issued(days, others, known):
             asked[order] = "document"
         elif _only_these_run_in_order(days, others, [number.text for number in numbers]):
             asked[order] = "sequence"
@@ -227,6 +226,18 @@ def _only_these_are_near(days: Sequence[date], others: Sequence[date], known: Se
     near = [own for own in known if all(own - NEAR <= day <= own + AFTER for day in days)]
     present = [own for own in known if any(own - NEAR <= day <= own + AFTER for day in others)]
     return bool(near) and not present
+
+
+def _issued(days: Sequence[date], others: Sequence[date], known: Sequence[date]) -> bool:
+    """Whether all days are of the month up to a date of the document, and each that could be another would be after it.
+
+    What a digest of 11 September prints as 10/09 is of the day before, not of October; no chance is needed for that.
+    """
+    return any(
+        all(own - NEAR <= day <= own + timedelta(days=1) for day in days)
+        and all(other > own + AFTER for day, other in zip(days, others, strict=True) if other != day)
+        for own in known
+    )
 
 
 # ---------------------------------------------------------------- the sequence

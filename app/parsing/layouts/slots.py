@@ -19,11 +19,12 @@ _HARD = re.compile(r"[\x1f\n\t]+")
 _LEADING = " \u00a0\ufe0e\ufe0f,;:.!|•·/)]}）-–—»>~@&†"
 _TRAILING = " \u00a0\ufe0e\ufe0f,;:|•·/([{（-–—«<~@&†"
 _PREFIX = re.compile(
-    r"(?:(?:source|sources|via|from|in|by|published (?:by|in)|posted by|reported by|outlet|publication|publisher|quelle|"
+    r"(?:(?:im magazin|in der|in den|aus der|en el|en la|source|sources|via|from|in|by|published (?:by|in)|posted by|"
+    r"reported by|outlet|publication|publisher|quelle|"
     r"fuente|fonte|h/t|hat tip|"
     r"(?:article|interview|review|feature|story|report|post|column|read|mention|mentioned|appeared|appears|featured|coverage) "
     r"(?:at|on|in|by|with|from)|"
-    r"im|in der|in den|im magazin|auf|bei|aus der|nella|nel|dans|sur|en el|en la|no|na|w|i|в|"
+    r"(?-i:im|auf|bei|nella|nel|dans|sur|no|na|w|в)|"
     r"par|por|von|di|источник)\b\s*[:：]?|(?:出典|来源|來源|출처|ソース|媒体)\s*[:：])\s*(?=\S)",
     re.IGNORECASE,
 )

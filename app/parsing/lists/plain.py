@@ -12,11 +12,13 @@ from app.parsing.layouts.reads import Found, Read, read_all
 from app.parsing.lists.acceptance import holds_plain, is_plain_list, stray, worth
 from app.parsing.lists.overlay import overlay
 from app.parsing.looks.texts import words
+from app.parsing.units.hits import Hit, hits
 from app.parsing.units.labels import is_note
 from app.parsing.units.lines import LONGEST, Line
 from app.parsing.units.runs import Run, stands_apart, with_fields
 from app.parsing.units.units import MOST_LINES, Unit, is_excerpt, make_unit
 
+MOST_DATED = 300  # code points of a title with its date
 MOST_REGULAR = 6  # lines from one date to the next where entries are looked for by their distance
 LEAST_WORDS = 4  # of a unit that teaches how its list is set: shorter ones are navigation
 AGAINST_BLANKS = 0.2  # what a grouping loses whose units all go over blank lines
@@ -58,7 +60,23 @@ def _ways(runs: list[Run]) -> list[str]:
         ways += [f"from {lines}" for lines in range(1, usual - 1)]
     if usual <= 1:
         ways += ["every 2", "every 3"]
+    if not distances and sum(len(_dated(run)) for run in runs) > 2:
+        ways.append("dated")
     return ways
+
+
+def _dated(run: Run) -> list[int]:
+    """The lines of a run that have words of a title and a date set off beside them, where they are fewer than the others."""
+    likely = [
+        i for i, line in enumerate(run.lines) if len(line.text) <= MOST_DATED and any(map(str.isdigit, line.text))
+    ]
+    found = [i for i in likely if any(_set_off(hit) for hit in hits(make_unit([run.lines[i]], run.headings)))]
+    return found if len(found) <= 0.6 * len(run.lines) else []
+
+
+def _set_off(hit: Hit) -> bool:
+    place, dress = hit.kind.split(":")
+    return place in ("lead", "trail") and dress in ("group", "mark")
 
 
 def _tried(runs: list[Run], way: str, context: Context) -> _Way | None:
@@ -118,7 +136,8 @@ def _grouped(run: Run, way: str) -> list[Unit]:
     """The units of a run.
 
     `line`: every line. `block`: what stands between blank lines. `after`, `before`: lines up to, or from, each line of a date.
-    `from N`: lines from N before each line of a date. `every N`: each N lines of a block.
+    `from N`: lines from N before each line of a date. `every N`: each N lines of a block. `dated`: from each title with its date
+    set off beside it.
     """
     lines = run.lines
     if way == "line":
@@ -131,6 +150,11 @@ def _grouped(run: Run, way: str) -> list[Unit]:
         if sum(len(cut) % size == 0 for cut in cuts) < 0.6 * len(cuts):
             return []
         cuts = [cut[at : at + size] for cut in cuts for at in range(0, len(cut), size)]
+    elif way == "dated":
+        starts = sorted({0, *_dated(run)})
+        if len(starts) < 2:
+            return []
+        cuts = [lines[a:b] for a, b in pairwise([*starts, len(lines)])]
     elif way != "block":
         metas = [index for index, line in enumerate(lines) if _is_meta(line, run)]
         if len(metas) < 2:

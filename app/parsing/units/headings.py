@@ -50,6 +50,7 @@ class Heading:
     rank: int
     text: str
     dates: list[FoundDate] = field(default_factory=list)
+    kicker: bool = False  # what stands before its last dash is a section that others have too ("Media – OUTLET")
 
 
 def heading_of(line: Line, following: Line | None, previous: Line | None = None) -> Heading | None:
@@ -170,6 +171,7 @@ def outlet_headings(
     chosen: set[int] = set()
     for rank in {heading.rank for heading in headings}:
         group = [heading for heading in headings if heading.rank == rank]
+        _mark_kickers(group)
         looks = [
             -1.0 if _REVIEW.search(heading.text) else outlet_look(without_dates(heading), book) for heading in group
         ]
@@ -187,9 +189,18 @@ def outlet_headings(
     return frozenset(chosen)
 
 
+def _mark_kickers(headings: Sequence[Heading]) -> None:
+    """Headings "SECTION – NAME" of which several have the section in common: the name is what they say."""
+    sections = [heading.text.partition(" – ")[0] for heading in headings if " – " in heading.text]
+    if len(sections) >= 3 and len(sections) >= 0.6 * len(headings) and len(set(sections)) <= 0.7 * len(sections):
+        for heading in headings:
+            heading.kicker = " – " in heading.text
+
+
 def without_dates(heading: Heading) -> str:
     """A heading's words without the dates it prints."""
     text = heading.text
     for found in reversed(heading.dates):
         text = text[: found.start] + text[found.end :]
-    return squeeze(text.strip(" ()[]-–—|:,"))
+    text = squeeze(text.strip(" ()[]-–—|:,"))
+    return text.rpartition(" – ")[2] if heading.kicker else text

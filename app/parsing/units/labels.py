@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from app.parsing.looks.vocabulary import DISCUSSION_LABELS, field_weights
 from app.parsing.units.lines import Line
 from app.text import normalise
 
 _LABEL = re.compile(r"\s*([^\s:：][^:：]{0,28}?)\s*[:：]\s*")
+_APART = re.compile(r"[ \t]{2,}(?=[^\s:：][^:：]{0,28}?\s?[:：]\s)")
 _BARS = re.compile(r"\s*[|•·]\s*")
 
 
@@ -36,7 +38,7 @@ def field_labels(line: Line) -> list[tuple[str, str]]:
     if not (marked or (_names_field(label[0]) and len(label[0]) <= 24)):
         return []
     pairs = [(label[0], line.text[label[1] :].strip())]
-    pieces = _BARS.split(pairs[0][1])
+    pieces = _BARS.split(pairs[0][1]) if _BARS.search(pairs[0][1]) else _at_labels(line, label[1])
     later = [_LABEL.match(piece) for piece in pieces[1:]]
     if later and all(match is not None for match in later):
         pairs[0] = (label[0], pieces[0].strip())
@@ -44,6 +46,14 @@ def field_labels(line: Line) -> list[tuple[str, str]]:
             assert match is not None
             pairs.append((match.group(1).strip(" *_"), piece[match.end() :].strip()))
     return pairs
+
+
+def _at_labels(line: Line, start: int) -> list[str]:
+    """A line from `start` cut before each label in bold, and before each that white space sets off ("Source: A  Date: B")."""
+    bold = {a for a, b in line.strong if a > start and line.text[a:b].rstrip(" *_").endswith((":", "："))}
+    apart = {match.end() for match in _APART.finditer(line.text, start)}
+    places = sorted(bold | apart)
+    return [line.text[a:b].strip() for a, b in pairwise([start, *places, len(line.text)])]
 
 
 def _names_field(label: str) -> bool:
