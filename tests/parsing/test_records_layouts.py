@@ -74,6 +74,13 @@ def test_people_in_a_column_without_a_name_are_the_authors() -> None:
     assert [c.reading.author for c in part.candidates] == list(people)
 
 
+def test_authors_before_outlets_in_brackets_are_told_apart() -> None:
+    people = ("Ada Merrow", "Ines Vogel", "Tom Quist")
+    both = [f"{person} ({outlet})" for person, outlet in zip(people, NAMES, strict=True)]
+    part = only_part(records_of(rows_of(h5=TITLES, p=both, again=both, day=DAYS)))
+    assert [shown(c) for c in part.candidates] == WANTED
+
+
 def test_records_named_by_their_titles() -> None:
     rows = [{"@key": t, "paper": o, "day": d} for t, o, d in WANTED]
     assert [shown(c) for c in only_part(records_of(rows)).candidates] == WANTED

@@ -240,7 +240,21 @@ def _class_weights(name: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in "".join(c if c.isalnum() else " " for c in name).split():
         for role, weight in _BY_KEY.get(key_of(part), {}).items():
-            if part not in ("article", "post", "item", "story", "news", "entry", "text", "name", "l", "d", "t", "u"):
+            if part not in (
+                "article",
+                "post",
+                "item",
+                "story",
+                "news",
+                "entry",
+                "text",
+                "name",
+                "medium",
+                "l",
+                "d",
+                "t",
+                "u",
+            ):
                 found[role] = max(found.get(role, 0.0), 0.9 * weight)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.parsing.fields.values import clean
@@ -14,6 +15,7 @@ from app.parsing.units.lines import LONGEST, Line, Link
 from app.parsing.units.residue import residue
 from app.parsing.units.units import make_unit
 
+_BRACKETED = re.compile(r"(?P<before>[^()]{2,120}?)\s*\((?P<inside>[^()]{2,80})\)")
 FEW = 3  # rows below which a field's layout is not looked for
 MOST = 0.8  # share of the rows whose title must come apart alike
 
@@ -39,6 +41,28 @@ def taken_apart(
     numbers: dict[str, int] = {}
     found = [_values(next(slots), name, numbers) if line is not None else {} for line in lines]
     return (found, partly) if sum(len(each) > 1 for each in found) >= MOST * len(there) else None
+
+
+def bracketed(rows: Sequence[Row], outlet: str | None, *, but: str) -> bool:
+    """Divide the field of the outlets, if it has the shape "AUTHOR (OUTLET)"; where none is known any field that has it.
+
+    Whether one was divided. `but` is the title's field, whose brackets may be its own.
+    """
+    found = False
+    all_names = dict.fromkeys(name for row in rows for name in row.values if name != but and not name.startswith("@"))
+    names = list(all_names)
+    if outlet is not None:  # a page's element has its text under several names
+        names = [name for name in names if all(row.values.get(name) == row.values.get(outlet) for row in rows)]
+    for name in names:
+        values = [(row, value) for row in rows if (value := row.values.get(name))]
+        apart = [(row, match) for row, value in values if (match := _BRACKETED.fullmatch(clean(value)))]
+        if len(apart) < FEW or len(apart) < MOST * len(values):
+            continue
+        found = True
+        for row, match in apart:
+            row.values = {key: value for key, value in row.values.items() if key != name}
+            row.values |= {f"{name}/0": match["before"], f"{name}/1": match["inside"]}
+    return found
 
 
 def _line(row: Row, name: str) -> Line | None:

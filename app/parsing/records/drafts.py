@@ -53,7 +53,8 @@ def url_of(row: Row, roles: Roles) -> str | None:
     title = row.values.get(roles.title or "")
     at = row.piece.text.find(title) if title else -1
     over = [link for link in row.piece.links if at >= 0 and link.span[0] < at + len(title or "") and at < link.span[1]]
-    return (over[0] if over else deepest(row.piece)).href
+    away = [link for link in over if not link.href.startswith("#")]
+    return (away[0] if away else deepest(row.piece)).href
 
 
 def draft_of(told: Told, roles: Roles, context: Context, *, site: str | None, damaged: bool) -> Draft:

@@ -127,7 +127,8 @@ def _row(piece: Piece, headings: tuple[Heading, ...]) -> Row:
         if not value:
             continue
         name = hint.name
-        if name not in row.values:
+        within = name.endswith("@href") and row.values.get(name, "").startswith("#")
+        if name not in row.values or within:  # a link within the page stands for none
             row.values[name] = value
         elif "author" in field_weights(name) and value not in row.values[name]:
             row.values[name] += ", " + value

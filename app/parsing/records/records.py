@@ -14,7 +14,7 @@ from app.parsing.layouts.context import Context
 from app.parsing.looks.texts import host_of, words
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.damage import is_damaged
-from app.parsing.records.composites import taken_apart
+from app.parsing.records.composites import bracketed, taken_apart
 from app.parsing.records.dates import dates_within, printed_in, reference_of, undated
 from app.parsing.records.drafts import Told, draft_of, layout_of, url_of
 from app.parsing.records.groups import Row, groups
@@ -83,6 +83,8 @@ def _roles(
         roles = find_roles(_columns(rows), context.book, dated=dated)
     if roles.title is not None:
         roles = _with_parts(rows, roles, context, dated=dated)
+    if roles.title is not None and bracketed(rows, roles.outlet, but=roles.title):
+        roles = find_roles(_columns(rows), context.book, dated=dated)
     return (roles if _is_news(rows, roles, dated=dated) else None), within
 
 
