@@ -27,6 +27,7 @@ _LOOSE_SLOTS = frozenset(
     (", >", ", <", ". >", ". <", ": >", ": <", "any>", " by >", " via >", "–>", "–<")
 )  # as sentences have them
 EVENLY = 0.6  # share of a list's entries that have the slot
+BY_PLACE = 0.94  # of 192 entries of public lists in new layouts whose outlets were surely such, 177 were wholly right
 SURELY = 0.5  # what a name must say for itself where it does not stand in its list's place
 SHAPED = 0.05  # what the shape of a name must say at least for its place in the list to vouch for it
 LIKELY = 0.4  # what the place says then: most entries of the list have an outlet there
@@ -186,7 +187,7 @@ def _plain(read: Read, pattern: Pattern, context: Context) -> None:
         read.outlet = slots.words(place)
         read.outlet_sure = score
         read.set_off = pattern.outlet_slot.rstrip("'") not in _LOOSE_SLOTS
-        read.confidence = 0.97 if score >= 0.9 else 0.9 if score >= 0.5 else 0.75
+        read.confidence = BY_PLACE if score >= 0.9 else 0.9 if score >= 0.5 else 0.75
     if person is not None:
         slots.others["author"] = person
         read.author = slots.words(person)

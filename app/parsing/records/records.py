@@ -18,10 +18,19 @@ from app.parsing.records.composites import bracketed, taken_apart
 from app.parsing.records.dates import dates_within, printed_in, reference_of, undated
 from app.parsing.records.drafts import Told, draft_of, layout_of, url_of
 from app.parsing.records.groups import Row, groups
-from app.parsing.records.tails import bare_values, split_tails, title_and_outlet, unquoted_titles
+from app.parsing.records.tails import (
+    BY_NAME,
+    LEFT_OVER,
+    SHAPED,
+    bare_values,
+    split_tails,
+    title_and_outlet,
+    unquoted_titles,
+)
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
+TELLING = 0.5  # weight of a column's name from which it says that it holds outlets
 NAMED = 0.8  # what a column's name must say of titles to vouch for a group by itself: any of the telling names does
 SAMPLE = 300  # rows by which it is told whether a field comes apart
 
@@ -42,8 +51,10 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     outlets = bare_values([clean(value) if (value := row.values.get(roles.outlet or "")) else None for row in rows])
     fonts = [font_outlet(value) if (value := row.values.get(roles.summary or "")) else None for row in rows]
     splits = split_tails(titles, outlets, fonts, urls, context)
+    telling = field_weights(roles.outlet or "").get("outlet", 0.0) >= TELLING
+    sure = LEFT_OVER if roles.outlet_by_elimination else BY_NAME if telling else SHAPED
     named = [
-        title_and_outlet(title, outlet, font, split, left_over=roles.outlet_by_elimination)
+        title_and_outlet(title, outlet, font, split, told=sure)
         for title, outlet, font, split in zip(titles, outlets, fonts, splits, strict=True)
     ]
     printed = [within.get(i) or printed_in(row, roles) for i, row in enumerate(rows)]

@@ -14,7 +14,8 @@ from app.parsing.outlets.split import Split, split_titles
 from app.text import fold
 
 CONFIRMED = 0.995  # confidence where a field of its own names the outlet a title ends in
-NAMED = 0.98  # where a field of its own names the outlet
+BY_NAME = 0.98  # where a field of its own names the outlet, and its name says so
+SHAPED = 0.94  # where only the values of a field say that they are outlets
 LEFT_OVER = 0.75  # where a field is taken for the outlet because it can be nothing else
 UNNAMED = 0.9
 QUOTED = 0.6  # share of the titles from which quotation marks around them are the list's
@@ -93,16 +94,14 @@ class Named:
     split: Split | None = None
 
 
-def title_and_outlet(
-    title: str, outlet: str | None, font: str | None, split: Split | None, *, left_over: bool
-) -> Named:
-    """What a record names; `left_over`: its outlet column was taken because it can be nothing else."""
+def title_and_outlet(title: str, outlet: str | None, font: str | None, split: Split | None, *, told: float) -> Named:
+    """What a record names; `told` is the confidence where a field names the outlet."""
     if split is not None and split.outlet:
         return Named(split.title, split.outlet, split.confidence, split.rule, split)
     if outlet and not is_generic(outlet):
-        return Named(title, outlet, *((LEFT_OVER, "field left over") if left_over else (NAMED, "field")), split)
+        return Named(title, outlet, told, "field left over" if told == LEFT_OVER else "field", split)
     if font:
-        return Named(title, font, NAMED, "field", split)
+        return Named(title, font, BY_NAME, "field", split)
     return Named(title, None, UNNAMED, "field, no outlet", split)
 
 
