@@ -19,7 +19,8 @@ from app.parsing.layouts.line_shape import LineShape
 from app.parsing.layouts.reads import Read
 from app.parsing.lists.segments import find_lists
 from app.parsing.outlets.damage import is_damaged
-from app.parsing.outlets.split import split_titles
+from app.parsing.outlets.evidence import ListEvidence
+from app.parsing.outlets.split import splitter
 from app.parsing.units.lines import LONGEST
 from app.parsing.units.marks import bullet_of, make_line
 
@@ -36,32 +37,24 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
     shape = _shape(texts, context)
     if shape is None:
         return None, texts
-    bodies: list[str] = []
-    taken: list[tuple[Piece, int, int, DatedSpan, Span, date | None, Span | None]] = []
     rest: list[Piece] = []
     together = "\n".join([piece.text for piece in texts])
     markup = tuple(mark for mark in _MARKUP if mark in together)  # asked of each line only where there is some at all
+    pattern = shape.pattern
+    split = splitter(context.book, pattern.tails or ListEvidence(), separators=pattern.dash)
+    built = Built(key=shape.key, layout=shape.layout, damaged=shape.damaged)
+    entries, damaged, line = built.quick, shape.damaged, FieldFrom.LINE
     for piece in texts:
-        cut = _cut(piece.text, shape, markup) if piece.role is Role.LINE or piece.role is Role.ITEM else None
-        if cut is None or piece.links:
+        text = piece.text
+        found = _cut(text, shape, markup) if piece.role is Role.LINE or piece.role is Role.ITEM else None
+        if found is None or piece.links:
             rest.append(piece)
             continue
-        start, stop, published, at, listed, listed_at = cut
-        bodies.append(piece.text[start:stop])
-        taken.append((piece, start, stop, published, at, listed, listed_at))
-    if len(taken) < 0.3 * len(texts):
-        return None, texts
-    pattern = shape.pattern
-    splits = split_titles(bodies, context.book, separators=pattern.dash, evidence=pattern.tails)
-    built = Built(key=shape.key, layout=shape.layout, damaged=shape.damaged)
-    entries = built.quick
-    line = FieldFrom.LINE
-    doubtful: list[Piece] = []
-    for (piece, start, _, published, at, listed, listed_at), split in zip(taken, splits, strict=True):
-        if split.outlet and "," in split.outlet and not context.book.match(split.outlet):
-            doubtful.append(piece)  # may be "AUTHOR, OUTLET"
+        start, stop, published, at, listed, listed_at = found
+        title, outlet, (first, last), outlet_at, confidence, ends_cut, rule, _ = split(text[start:stop])
+        if outlet and "," in outlet and not context.book.match(outlet):
+            rest.append(piece)  # may be "AUTHOR, OUTLET"
             continue
-        title, outlet, (first, last), outlet_at, confidence, ends_cut, rule, _ = split
         spans = {"title": (start + first, start + last), "published": at}
         if outlet_at is not None:
             spans["outlet"] = (start + outlet_at[0], start + outlet_at[1])
@@ -77,14 +70,16 @@ def quick_list(texts: Sequence[Piece], context: Context) -> tuple[Built | None, 
             None,
             None,
             None,
-            shape.damaged,
+            damaged,
             ends_cut,
             confidence,
             rule,
             spans,
         )
         entries.append((piece, reading))
-    return built, sorted([*rest, *doubtful], key=lambda piece: piece.ordinal)
+    if len(entries) < 0.3 * len(texts):
+        return None, texts
+    return built, rest
 
 
 def _cut(

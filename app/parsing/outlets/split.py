@@ -118,9 +118,16 @@ def split_titles(
     reader = _Reader(_finder(tuple(separators)), seen, book, weights, explain, weights.surely_apart())
     if hints is not None:
         return [reader.split(text, tuple(hint)) for text, hint in zip(texts, hints, strict=True)]
-    if tuple(separators) != SEPARATORS:
-        return [reader.split(text) for text in texts]
-    return [reader.easy(text, at) if (at := _only(text)) else reader.split(text) for text in texts]
+    return list(map(reader.quickly if tuple(separators) == SEPARATORS else reader.split, texts))
+
+
+def splitter(
+    book: OutletBook, evidence: ListEvidence, *, separators: Sequence[str] = SEPARATORS
+) -> Callable[[str], Split]:
+    """The same for the texts of a list that come one by one; `evidence` is that of its first part."""
+    weights = shipped_model()
+    reader = _Reader(_finder(tuple(separators)), evidence, book, weights, False, weights.surely_apart())
+    return reader.quickly if tuple(separators) == SEPARATORS else reader.split
 
 
 def _only(text: str) -> int:
@@ -187,8 +194,12 @@ class _Reader:
     pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
     wholes: dict[str, bool] = field(default_factory=dict)
 
-    def easy(self, text: str, at: int) -> Split:
-        """A plain line with one separator, at `at`."""
+    def quickly(self, text: str) -> Split:
+        """A text split at " - ": at once where it is a plain line with one, as nearly all are, else by all evidence."""
+        at = text.find(" - ")
+        plain = at > 0 and text.rfind(" - ") == at and text[-1].isalnum() and text[0] != " "
+        if not plain or "  " in text or not text.isprintable():  # `_only`, without a call a line
+            return self.split(text)
         tail = text[at + 3 :]
         confidence, rule = self.rules.get(tail) or self.judged(tail)
         made = (text[:at], tail, (0, at), (at + 3, len(text)), confidence, False, rule, ())
