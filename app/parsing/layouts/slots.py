@@ -28,6 +28,7 @@ _PREFIX = re.compile(
     r"par|por|von|di|источник)\b\s*[:：]?|(?:出典|来源|來源|출처|ソース|媒体)\s*[:：])\s*(?=\S)",
     re.IGNORECASE,
 )
+OWN = ("-", "–", "—", ",")  # signs that begin a title where nothing stood before them
 QUOTES = dict(zip("“‘«„「『\"'`*_《‹»", "”’»“」』\"'`*_》›«", strict=True))
 GROUPS = {"(": ")", "[": "]", "（": "）", "【": "】", "「": "」"}
 
@@ -104,6 +105,8 @@ def chunks(residue: Residue) -> list[Span]:
     text = residue.text
     if BREAK not in text and "\n" not in text and "\t" not in text:
         span = trimmed(text, (0, len(text)))
+        if text[:1] in OWN and span[0] > 0 and residue.back[0] == 0:
+            span = (0, span[1])  # behind a bullet and before any cut: "- - TITLE" is how its source began it
         return [span] if any(map(str.isalnum, text[span[0] : span[1]])) else []
     for match in _HARD.finditer(text):
         found.append((at, match.start()))
