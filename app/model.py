@@ -83,7 +83,8 @@ class Piece:
     the record's ordinal from 1. `start`/`end` enclose it in the document's bytes as narrowly as the reader knows. `text` is
     its text without the line end, entities decoded (a record: its raw form, or a readable rendering). `indent` is the
     width of white space before a line. `group` names the container (table, list, array path) the format puts it in:
-    pieces of one group have one shape. `apart` says that the format sets it off from the piece before (a paragraph begins), as a
+    pieces of one group have one shape. `emphasis` are the spans of its text in bold, where the reader took the marks
+    away. `apart` says that the format sets it off from the piece before (a paragraph begins), as a
     blank line does in text.
     """
 
@@ -100,6 +101,7 @@ class Piece:
     links: tuple[Link, ...] = ()
     fields: tuple[Hint, ...] = ()
     apart: bool = False
+    emphasis: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,10 @@ def rows(source: Iterable[Line], dialect: Dialect) -> Iterator[Row]:
         if not line.text.strip(" "):
             continue
         if cutter.begin(line.text):
-            yield Row(line.number, line.start, line.end, line.text, cutter.cells)
+            cells = cutter.cells
+            if len(cells) == 1 and dialect.separator in cells[0] and line.text.startswith('"'):
+                cells = _again(cells[0], dialect)
+            yield Row(line.number, line.start, line.end, line.text, cells)
             continue
         taken = [line]
         _go_on(cutter, taken, chain(_drained(waiting), rest), patience)
@@ -162,6 +165,12 @@ def rows(source: Iterable[Line], dialect: Dialect) -> Iterator[Row]:
             waiting.extendleft(reversed(taken[1:]))
             cells = [part.strip().strip('"') for part in line.text.split(dialect.separator, MAX_CELLS)]
             yield Row(line.number, line.start, line.end, line.text, cells, unclosed=True)
+
+
+def _again(text: str, dialect: Dialect) -> list[str]:
+    """The cells of a row that was quoted once more as a whole; the row as one cell where it is no row."""
+    cutter = _Cutter(dialect)
+    return cutter.cells if cutter.begin(text) else [text]
 
 
 def _drained(waiting: deque[Line]) -> Iterator[Line]:

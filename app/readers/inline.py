@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from app.model import Link
+from app.model import Link, Span
 from app.readers.common import unescaped
 
 MAX_LABEL = 1000  # characters of a label that refers to a target written elsewhere
@@ -60,6 +61,7 @@ class _Building:
 
     parts: list[str] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)  # part indexes, target
+    emphasis: list[tuple[int, int]] = field(default_factory=list)  # part indexes
     brackets: list[tuple[int, bool, int]] = field(default_factory=list)  # part, is image, source index after it
     openers: dict[str, list[int]] = field(default_factory=dict)  # emphasis marks waiting for a partner
     anchor: tuple[int, str] | None = None  # an open <a href>
@@ -75,20 +77,21 @@ class _Building:
         del self.parts[first:]
         while self.links and self.links[-1][0] >= first:
             self.links.pop()
+        self.emphasis = [span for span in self.emphasis if span[1] <= first]
         for waiting in self.openers.values():
             while waiting and waiting[-1] >= first:
                 waiting.pop()
 
-    def result(self) -> tuple[str, tuple[Link, ...]]:
+    def result(self) -> tuple[str, tuple[Link, ...], tuple[Span, ...]]:
         starts, length = [], 0
         for part in self.parts:
             starts.append(length)
             length += len(part)
         starts.append(length)
         spans = sorted((starts[first], starts[last], target) for first, last, target in self.links)
-        return "".join(self.parts), tuple(
-            Link((start, end), target) for start, end, target in spans if start < end and target
-        )
+        links = tuple(Link((start, end), target) for start, end, target in spans if start < end and target)
+        emphasis = sorted((starts[first], starts[last]) for first, last in self.emphasis)
+        return "".join(self.parts), links, tuple(span for span in emphasis if span[0] < span[1])
 
 
 def visible(source: str, references: Mapping[str, str]) -> tuple[str, tuple[Link, ...]]:
@@ -96,14 +99,23 @@ def visible(source: str, references: Mapping[str, str]) -> tuple[str, tuple[Link
 
     `references` maps labels (folded by `label_key`) to targets.
     """
-    text, links, _ = visible_below(source, references, "")
-    return text, links
+    shown = visible_below(source, references, "")
+    return shown.text, shown.links
 
 
-def visible_below(source: str, references: Mapping[str, str], anchor: str) -> tuple[str, tuple[Link, ...], str]:
-    """The same for a line below one in which an `<a href>` to `anchor` was opened ("" for none), and what is open at its end."""
+class Visible(NamedTuple):
+    """A line as a reader of the page sees it: `emphasis` are spans in bold, `anchor` an `<a href>` left open ("")."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+    emphasis: tuple[Span, ...] = ()
+    anchor: str = ""
+
+
+def visible_below(source: str, references: Mapping[str, str], anchor: str) -> Visible:
+    """The same, with emphasis, for a line below one in which an `<a href>` to `anchor` was opened ("" for none)."""
     if not anchor and _TOKEN.search(source) is None:
-        return source, (), ""
+        return Visible(source)
     out = _Building()
     if anchor:
         out.anchor = (0, anchor)
@@ -116,7 +128,7 @@ def visible_below(source: str, references: Mapping[str, str], anchor: str) -> tu
     left = out.anchor[1] if out.anchor is not None else ""
     if left:
         _anchor(out, "</a>")
-    return *out.result(), left
+    return Visible(*out.result(), left)
 
 
 def _take(out: _Building, source: str, match: re.Match[str], partners: _Partners, references: Mapping[str, str]) -> int:
@@ -244,7 +256,10 @@ def _emphasis(out: _Building, source: str, match: re.Match[str]) -> None:
     if inside_word(source, match) or len(token) > 3:
         return
     if waiting and not before.isspace() and not _in_word(after):
-        out.parts[waiting.pop()] = out.parts[-1] = ""
+        opened = waiting.pop()
+        out.parts[opened] = out.parts[-1] = ""
+        if len(token) > 1 and token != "~~":
+            out.emphasis.append((opened + 1, len(out.parts) - 1))
     elif not after.isspace() and not _in_word(before):
         waiting.append(len(out.parts) - 1)
 

@@ -212,15 +212,16 @@ def _shown(line: Line, source: str, state: _State, role: Role, level: int, inden
     body = source.rstrip()
     if body.endswith("\\") and not body.endswith("\\\\"):  # a hard line break
         body = body[:-1]
-    text, links, state.anchor = visible_below(body, state.references, state.anchor)
+    text, links, emphasis, state.anchor = visible_below(body, state.references, state.anchor)
     pieces: list[Piece] = []
     for start, end in _visual_lines(text):
         here = _links_between(links, start, end)
+        stressed = tuple((max(a, start) - start, min(b, end) - start) for a, b in emphasis if a < end and start < b)
         first = not pieces
         pieces.append(
             Piece(
                 0, line.number, line.start, line.end, text[start:end],
-                role if first else Role.LINE, level if first else 0, indent, links=here,
+                role if first else Role.LINE, level if first else 0, indent, links=here, emphasis=stressed,
             )
         )  # fmt: skip
     return pieces

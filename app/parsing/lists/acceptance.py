@@ -11,15 +11,12 @@ from collections import Counter
 from app.parsing.dates.values import Relative
 from app.parsing.layouts.context import Context, document_days
 from app.parsing.layouts.reads import Read, promising
-from app.parsing.looks.texts import SITES, host_of, is_person, is_sentence, title_look, words
+from app.parsing.looks.texts import host_of, is_person, is_sentence, title_look, words
 from app.parsing.units.headings import outlet_headings
 from app.parsing.units.hits import only_year
 
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
-LONG_TITLES = (
-    6  # words of the titles (12 at most counted) from which links to many sites are headlines, not names of things
-)
-SPREAD = 0.4  # sites a link of such a list, at least
+LONG_TITLES = 6  # words of titles (12 at most counted) from which links off the page are headlines, not names of things
 DISTINCT = 0.7  # share of titles that differ: a phrase that comes back (letters in a book) is no headline
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets
 
@@ -64,13 +61,8 @@ def is_list(reads: list[Read], context: Context) -> bool:
         sure >= 0.4
         or (named >= 0.6 and count >= 3)
         or (linked >= 0.8 and signed >= 0.5 and length >= 5)
-        or (linked >= 0.9 and length >= LONG_TITLES and _sites(hopeful) >= max(SITES, SPREAD * count))
+        or (linked >= 0.9 and length >= LONG_TITLES and count >= LEAST_PLAIN)
     )
-
-
-def _sites(reads: list[Read]) -> int:
-    """To how many sites the links of entries lead."""
-    return len({host_of(read.slots.url or "") for read in reads} - {""})
 
 
 def _below_outlets(reads: list[Read], context: Context) -> float:

@@ -17,8 +17,9 @@ RECURS = 0.5  # what it is worth that all values recur with different titles
 PERSON = 0.4  # a slot of people's names: worth taking off a title, less than a slot of outlets
 UNHEARD = 0.3  # what names of several words lose of which none is known or comes back: they may be titles of their own
 TAG = 0.25  # a slot of few, recurring values
+SURELY = 0.5  # what a name must look like behind an author and a full stop
 FEW = 3  # values below which people, tags and kickers are no evidence of a slot
-_JOINTS = (" | ", " / ", " • ", " · ", ",")
+_JOINTS = (" | ", " / ", " • ", " · ", ",", ". ")
 CAPITALS = 0.3  # a slot of words all in capitals (kickers, places)
 
 
@@ -63,6 +64,8 @@ def without_person(value: str, book: OutletBook) -> tuple[str, str] | None:
             if not found or not left.strip() or not right.strip():
                 continue
             people = _is_author(left.strip(), book), _is_author(right.strip(), book)
+            if joint == ". " and (not people[0] or outlet_look(right.strip(), book) < SURELY):
+                continue  # ends of sentences
             if people == (True, False):
                 return right.strip(), left.strip()
             if people == (False, True):

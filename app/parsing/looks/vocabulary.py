@@ -78,7 +78,8 @@ _FIELDS: dict[str, str] = {
         id guid uuid category categories categoria kategorie categorie rubrique section tag tags keyword
         keywords query searchterm termo term topic topics theme image img thumbnail picture photo urltoimage
         media score rank count comments likes shares sentiment country region type status lang hash index no
-        number 番号 カテゴリ 카테고리 分类 access acces note notes comment url_hash
+        number firm company companies ticker symbol stock client customer competitor entity unternehmen firma empresa societe
+        azienda 企業 会社 公司 企业 기업 番号 カテゴリ 카테고리 分类 access acces note notes comment url_hash
     """,
 }
 

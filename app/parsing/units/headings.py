@@ -12,6 +12,7 @@ from app.parsing.dates.reading import find_dates
 from app.parsing.dates.values import FoundDate, Relative, a_year
 from app.parsing.looks.texts import one_site_each, outlet_look, words
 from app.parsing.outlets.book import OutletBook
+from app.parsing.units.labels import field_labels
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
@@ -70,7 +71,7 @@ def heading_of(line: Line, following: Line | None, previous: Line | None = None)
         return None
     count = words(text)
     letters = [c for c in text if c.isalpha()]
-    whole = len(line.strong) == 1 and line.strong[0][1] - line.strong[0][0] >= len(text) - 2
+    whole = len(line.strong) == 1 and line.strong[0][1] - line.strong[0][0] >= len(text) - 2 and not field_labels(line)
     if whole and count <= 4:
         return Heading(line, 7, text, dates_of_heading(text))
     if 3 <= len(letters) <= 40 and count <= 5 and all(c.isupper() for c in letters) and not any(map(str.isdigit, text)):

@@ -94,7 +94,9 @@ def _over_lines(pieces: Sequence[Piece]) -> list[Line]:
         for piece, start in zip(pieces, starts, strict=False)
         for link in piece.links
     ]
-    whole = make_line(replace(pieces[0], text="\n".join(piece.text for piece in pieces), links=tuple(links)))
+    stressed = [(a + start, b + start) for piece, start in zip(pieces, starts, strict=False) for a, b in piece.emphasis]
+    text = "\n".join(piece.text for piece in pieces)
+    whole = make_line(replace(pieces[0], text=text, links=tuple(links), emphasis=tuple(stressed)))
     if whole.back is None:
         return [make_line(piece) for piece in pieces]
     lines: list[Line] = []
@@ -141,6 +143,7 @@ def make_line(piece: Piece) -> Line:
             start += 1
     if not bullet and start < end and raw[start] > "\u218f" and (decoration := DECORATION.match(raw, start)):
         start = min(decoration.end(), end)
-    if end - start > LONGEST_RAW or (not piece.links and not HAS_MARKUP.search(raw, start, end)):
+    marked = piece.links or piece.emphasis
+    if end - start > LONGEST_RAW or (not marked and not HAS_MARKUP.search(raw, start, end)):
         return Line(piece, raw[start:end], bullet, start)
     return resolved(piece, bullet, start, end)

@@ -121,6 +121,10 @@ def resolved(piece: Piece, bullet: str, start: int, end: int) -> Line:
         begin, stop = bisect_left(back, first), bisect_left(back, last)
         if begin < stop and not any(old.start < stop and begin < old.end for old in links):
             links.append(Link(begin, stop, link.href, text[begin:stop].startswith("http")))
+    for first, last in piece.emphasis:
+        begin, stop = bisect_left(back, first), bisect_left(back, last)
+        if begin < stop:
+            strong.append((begin, stop))
     cut = len(text) - len(text.lstrip())
     kept = len(text.rstrip())
     links = [
