@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from app.model import (
     DatedSpan,
@@ -20,7 +22,7 @@ from app.parsing.candidates.drafts import Built, Draft, ends_cut, readings_of
 from app.parsing.candidates.settle import Settled, above, order_of, place_headings, settle
 from app.parsing.dates.addresses import day_in_address
 from app.parsing.dates.reading import resolve
-from app.parsing.dates.values import Printed, Yearless
+from app.parsing.dates.values import Printed, Yearless, a_day
 from app.parsing.dates.years import place_years
 from app.parsing.layouts.context import Context, reference_day
 from app.parsing.layouts.reads import Found, Read, promising
@@ -38,6 +40,10 @@ _DATE_LIKE = re.compile(
     r"\b[0-9]{1,2}(?:st|nd|rd|th)\s[^\W\d_]{3,12}\.?,?\s[0-9]{3,6})[\])}.\s]*\Z"
 )
 
+DAYS = 0.6  # share of the undated entries that begin with a number where those are days of the month above them
+_DAY_OF_MONTH = re.compile(
+    r"\(?(?P<day>[0-9]{1,2})(?P<ordinal>st|nd|rd|th|er|º|ª)?(?:[.:)]+\s*|\s+[-–—|]\s+|[ \t\u00a0]+)(?=[^\s\d])"
+)
 _DAY_LIKE = re.compile(r"\b[^\W\d_]{3,12}\.?\s[0-9]{1,2},?\Z")  # "Marhc 4", where only the year behind it was read
 
 
@@ -46,6 +52,7 @@ def build(found: Found, context: Context) -> Built:
     reads = found.reads
     dated = [read for read in reads if read.printed is not None or read.hit is not None]
     printed = [p for read in dated if (p := read.printed or (read.hit.found.printed if read.hit else None)) is not None]
+    _read_days(reads)
     place_headings([read.unit.headings for read in reads], reference_day(context))
     if any(isinstance(p, Yearless) for p in printed):
         printed = _placed(dated, printed, found.key, context)
@@ -72,6 +79,26 @@ def _over_all(reads: Sequence[Read]) -> list[Heading]:
         return []
     shared = set.intersection(*({id(heading) for heading in read.unit.headings} for read in reads))
     return [heading for heading in reads[0].unit.headings if id(heading) in shared]
+
+
+def _read_days(reads: Sequence[Read]) -> None:
+    """Days of the month that most entries begin with, for those below a heading with a month; numbers that count up are none."""
+    undated = [read for read in reads if read.hit is None and read.printed is None and read.unit.headings]
+    found = [_DAY_OF_MONTH.match(read.unit.text) for read in undated]
+    days = [int(match["day"]) for match in found if match]
+    if len(days) < 2 or len(days) < DAYS * len(undated) or any(not 1 <= day <= 31 for day in days):
+        return
+    ordinals = sum(bool(match["ordinal"]) for match in found if match)
+    if not ordinals and (len(days) < 3 or sum(b - a == 1 for a, b in pairwise(days)) >= 0.5 * len(days)):
+        return
+    for read, match in zip(undated, found, strict=True):
+        if match is None:
+            continue
+        read.day = int(match["day"])
+        shown = _DAY_OF_MONTH.match(read.title)
+        if shown is not None and read.slots.title is not None and shown.end() < len(read.title):
+            read.title = read.title[shown.end() :]
+            read.slots.title = (read.slots.title[0] + shown.end(), read.slots.title[1])
 
 
 def _placed(dated: Sequence[Read], printed: Sequence[Printed], key: str, context: Context) -> list[Printed]:
@@ -201,7 +228,11 @@ def _settled(read: Read, order: DateOrder | None, context: Context) -> Settled:
     headings = read.unit.headings
     printed = read.printed or (read.hit.found.printed if read.hit is not None else None)
     if printed is None:
-        return above(headings, order, context)
+        settled = above(headings, order, context)
+        if read.day is None or settled.span is None or settled.span.precision is not Precision.MONTH:
+            return settled
+        day = a_day(settled.span.first.year, settled.span.first.month, read.day)
+        return replace(settled, span=day) if day is not None else settled
     return settle(printed, FieldFrom.LINE, order, context, headings=headings, placed=True)
 
 

@@ -15,6 +15,7 @@ from app.parsing.looks.texts import host_of, is_shared, one_site_each
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.book import OutletBook
 
+BESIDE_A_DATE = 0.75  # what a column must score as the title where another holds dates
 SAMPLE = 300  # values of a column that are looked at
 
 
@@ -70,7 +71,7 @@ def find_roles(columns: dict[str, list[str | None]], book: OutletBook, *, dated:
 
     first = best("published", 0.9)
     roles.url = best("url", 0.9)
-    roles.title = best("title", 0.9)
+    roles.title = best("title", 0.9 if first is None else BESIDE_A_DATE)
     roles.outlet = best("outlet", 0.55)
     if roles.outlet is None and roles.title is not None and _are_outlets(looks[roles.title]):
         headlines = [n for n in columns if n not in taken and not n.startswith("@") and _are_headlines(looks[n])]

@@ -60,6 +60,7 @@ class Read:
     outlet_sure: float = -1.0
     set_off: bool = False  # the outlet stands in brackets, behind a dash or bar, or on a line of its own
     printed: Printed | None = None  # a date that a label names
+    day: int | None = None  # of the month a heading names, where the entry prints no more than that ("10th: TITLE")
 
 
 def read_all(units: Sequence[Unit], pattern: Pattern, context: Context) -> list[Read]:

@@ -93,8 +93,10 @@ def value_span(text: str, span: Span) -> Span:
     match = _PREFIX.match(text, start, end)
     if match and match.end() < end:
         start, end = trimmed(text, (match.end(), end))
-    if end - start > 4 and text[end - 1] == "." and text[end - 4 : end - 1].isalpha() and text[end - 2].islower():
-        end -= 1
+    if text[end - 1 : end] == "." and "." not in text[start : end - 1]:
+        word = text[max(start, end - 4) : end - 1]
+        if (end - start > 4 and word.isalpha() and word[-1].islower()) or (len(word) > 1 and word.isupper()):
+            end -= 1
     return unquoted(text, (start, end))
 
 

@@ -18,6 +18,7 @@ from app.parsing.units.hits import only_year
 LONG_TEXT = 60  # plain units of a page from which a few that look like entries prove nothing
 LONG_TITLES = 6  # words of titles (12 at most counted) from which links off the page are headlines, not names of things
 DISTINCT = 0.7  # share of titles that differ: a phrase that comes back (letters in a book) is no headline
+SHORTEST = 1.5  # words of titles on the whole where each has a day and an outlet beside it
 LEAST_PLAIN = 3  # entries that make a list of lines without bullets
 
 
@@ -45,12 +46,15 @@ def is_list(reads: list[Read], context: Context) -> bool:
     headed = sum(any(h.dates for h in r.unit.headings) for r in hopeful) / count
     length = sum(min(12, words(r.title)) for r in hopeful) / count
     years = sum(_by_year(r) for r in hopeful) / count
-    if local > 0.5 or length < 2.5:
+    short = (
+        count >= LEAST_PLAIN and dated >= 0.9 and named >= 0.9 and years < 0.5
+    )  # "Fence fails - OUTLET - 3 March 2031"
+    if local > 0.5 or length < (SHORTEST if short else 2.5):
         return False
     if count == 1:
         return dated == 1 and (sure == 1 or (linked == 1 and not years)) and length >= 3
     if dated >= 0.4 and not (years >= 0.5 and named < 0.3):
-        return length >= 3 and (named >= 0.3 or linked >= 0.3 or dated >= 0.8)
+        return length >= (SHORTEST if short else 3) and (named >= 0.3 or linked >= 0.3 or dated >= 0.8)
     known = headed >= 0.5 or bool(document_days(context))
     if known and length >= 3.5:
         return named >= 0.3 or linked >= 0.6 or _below_outlets(hopeful, context) >= 0.6

@@ -19,7 +19,7 @@ _FIELDS: dict[str, str] = {
         title headline header headlines titel uberschrift schlagzeile titre intitule titulo titular titulado
         encabezado titolo заголовок название заглавие タイトル 見出し 題名 題目 記事名 記事タイトル 論文タイトル
         제목 기사제목 헤드라인 标题 標題 题目 文章标题 新闻标题 articletitle newstitle headlinemain ~ titletext
-        subject ti t1 storytitle itemtitle pagetitle posttitle articulo artikel article name nom nome nombre
+        subject ti t1 what piece storytitle itemtitle pagetitle posttitle articulo artikel article name nom nome nombre
         name名 text texto texte story t
     """,
     "outlet": """
@@ -29,7 +29,7 @@ _FIELDS: dict[str, str] = {
         testata giornale editore rivista источник издание сми газета журнал 媒体 媒体名 メディア メディア名 出典
         情報源 掲載媒体 掲載誌 雑誌名 新聞 新聞名 紙名 発行元 サイト名 ソース 配信元 언론사 매체 매체명 출처
         신문사 언론 저널 来源 來源 媒體 报纸 報紙 出处 出處 新闻来源 期刊 刊物 jo jf t2 pb jt dcpublisher
-        dcsource mediatitle containertitle publicationtitle publicationname ~ venue provider paper press site
+        dcsource mediatitle containertitle publicationtitle publicationname ~ venue provider who paper press site
         website domain editorial portal сайт サイト 网站 站点 organization organisation origin feed feedtitle
         feedname channel sourcetext company brand network src booktitle kanal nguon
     """,
@@ -44,7 +44,7 @@ _FIELDS: dict[str, str] = {
         投稿日 年月日 날짜 일자 게시일 보도일 발행일 日期 发布时间 發布時間 发布日期 發布日期 发表时间 出版日期
         发布日 dateiso isodate pubdateiso timepublished pubtime dato ngay tarih ~ year publicationyear pubyear
         annee jahr issued dctermscreated 日時 작성일 등록일 입력 时间 時間 time timestamp created createdat
-        creationdate createdtime day when da py y1 d dt dc ts
+        creationdate createdtime day issue when da py y1 d dt dc ts
     """,
     "fetched": """
         fetchedat fetched scrapedat scraped scrapedate scrapetime crawledat crawled crawldate crawltime
@@ -118,6 +118,7 @@ MEDIA_WORDS = frozenset(
     times post news daily herald tribune journal gazette chronicle press guardian telegraph observer star sun
     mail mirror express today weekly magazine review radio tv television channel broadcasting bbc cnn nbc abc
     cbs npr pbs fox reuters ap afp bloomberg wire agency network media online standard examiner inquirer globe
+    voice echo argus advertiser messenger newspaper
     sentinel courier dispatch record register republic reporter monitor independent beacon bulletin digest wired
     techcrunch blog insider report reports forbes fortune economist atlantic verge vox axios politico slate
     salon hill intercept zeitung tageblatt rundschau nachrichten spiegel zeit welt stern kurier anzeiger

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.model import FieldFrom, Piece, Reading, Reason, Span
@@ -16,6 +17,7 @@ from app.parsing.records.tails import Named
 from app.parsing.units.lines import LONGEST
 from app.text import fold
 
+_BY = re.compile(r"\A(?:By|by|BY)\s+(?=[^\W\d_])")
 INHERITED = 0.94  # confidence at most, where the date is not the record's own
 
 
@@ -28,6 +30,7 @@ class Told:
     url: str | None
     settled: Settled
     date_name: str | None
+    author: str | None = None  # where the outlet's field names one
 
     @property
     def tail(self) -> str | None:
@@ -96,8 +99,9 @@ def _outlet(told: Told, roles: Roles, site: str | None) -> tuple[str | None, Fie
 
 
 def _author(told: Told, roles: Roles, outlet: str | None) -> str | None:
-    """The people a field names; not the outlet once more."""
-    author = told.value(roles.author)[:300] if told.row.values.get(roles.author or "") else None
+    """The people a field names; not the outlet once more, nor the word before them ("By Ada Merrow")."""
+    author = told.value(roles.author)[:300] if told.row.values.get(roles.author or "") else told.author
+    author = _BY.sub("", author) if author else None
     again = author and outlet and fold(author) == fold(outlet) and not is_person(author)
     return None if again else author
 

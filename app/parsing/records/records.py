@@ -11,7 +11,8 @@ from app.parsing.dates.values import Printed
 from app.parsing.fields.roles import Roles, find_roles
 from app.parsing.fields.values import clean, font_outlet
 from app.parsing.layouts.context import Context
-from app.parsing.looks.texts import host_of, words
+from app.parsing.looks.profiles import without_person
+from app.parsing.looks.texts import host_of, outlet_look, words
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.damage import is_damaged
 from app.parsing.records.composites import bracketed, taken_apart
@@ -30,6 +31,7 @@ from app.parsing.records.tails import (
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
+SIGNED = 0.5  # what a name must look like that an author stands beside in the same field
 TELLING = 0.5  # weight of a column's name from which it says that it holds outlets
 NAMED = 0.8  # what a column's name must say of titles to vouch for a group by itself: any of the telling names does
 SAMPLE = 300  # rows by which it is told whether a field comes apart
@@ -49,6 +51,8 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     titles = unquoted_titles([clean(row.values.get(roles.title or "", "")) for row in rows])
     urls = [url_of(row, roles) for row in rows]
     outlets = bare_values([clean(value) if (value := row.values.get(roles.outlet or "")) else None for row in rows])
+    signed = [_signed(outlet, context) for outlet in outlets]
+    outlets = [outlet for outlet, _ in signed]
     fonts = [font_outlet(value) if (value := row.values.get(roles.summary or "")) else None for row in rows]
     splits = split_tails(titles, outlets, fonts, urls, context)
     telling = field_weights(roles.outlet or "").get("outlet", 0.0) >= TELLING
@@ -68,15 +72,25 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     hosts = {host_of(url) for url in urls if url} - {""}
     site = context.facts.site_name if len(hosts) <= 1 and not roles.outlet and not any(splits) else None
     dated = any(p is not None for p, _, _ in printed)
-    for row, one, url, (date, where, name) in zip(rows, named, urls, printed, strict=True):
+    for row, one, url, (date, where, name), (_, author) in zip(rows, named, urls, printed, signed, strict=True):
         if date is not None:
             reference = reference_of(row, roles, context)
             settled = settle(date, where, order, context, headings=row.headings, reference=reference)
         else:
             settled = undated(row, roles, order, context, alone=dated)
-        told = Told(row, one, url, settled, name)
+        told = Told(row, one, url, settled, name, author)
         built.drafts.append(draft_of(told, roles, context, site=site, damaged=built.damaged))
     return built
+
+
+def _signed(outlet: str | None, context: Context) -> tuple[str | None, str | None]:
+    """An outlet's value that names its author too ("R. Marl, Quay Voice") in two: outlet and author."""
+    if not outlet or context.book.match(outlet):
+        return outlet, None
+    both = without_person(outlet, context.book)
+    if both is None or outlet_look(both[0], context.book) < SIGNED:
+        return outlet, None
+    return both
 
 
 def _roles(

@@ -150,7 +150,9 @@ def _page_titles(lines: list[Line], headings: dict[int, Heading]) -> None:
         like = sum(title_line(other) is not None for other in others)
         kinds = {hit.kind for hit in hits(make_unit([line]))}
         set_so = sum(any(hit.kind in kinds for hit in hits(make_unit([other]))) for other in others[:20])
-        if like < max(1, 0.1 * len(plain)) and set_so <= 0.4 * len(others[:20]):
+        below = lines[place + 1] if place + 1 < len(lines) else None
+        alone = below is not None and stands_apart(line, below) and set_so <= 0.1 * len(others[:20])
+        if alone or (like < max(1, 0.1 * len(plain)) and set_so <= 0.4 * len(others[:20])):
             headings[id(line)] = found
 
 
