@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 BLOCK = 512
 _USTAR, _GNU = b"ustar\0", b"ustar  \0"
-_OCTAL = re.compile(rb" *(-?[0-7]*) *")
+_OCTAL = re.compile(rb" *(-?[0-7]+|) *")
 _PAX_LENGTH = re.compile(rb"([0-9]{1,9}) ")
 _EXTENDED = 482  # of an old GNU header with holes: whether blocks with more of them follow
 

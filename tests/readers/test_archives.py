@@ -84,6 +84,10 @@ DEFECTS: dict[str, list[str]] = {
         "@!/a.txt",
         "! @: is cut short in a header (at byte 1,100)",
     ],
+    "checksum_a_sign.tar": [
+        "@!/a.txt",
+        "! @: has a broken header in it (a wrong checksum) (at byte 1,536)",
+    ],
     "cut_in_member.tar": [
         "@!/a.txt",
         "! @!/a.txt: is cut short: 88 of 312 bytes are there; what comes before is read",
