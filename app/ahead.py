@@ -10,7 +10,8 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 
@@ -37,7 +38,8 @@ def read_ahead(
     context = process_context()
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=_read, args=(sending, document, book, options, dialect), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with _undisturbed():
+        process.start()
     sending.close()
     try:
         while (step := _next(receiving, document)) is not None:
@@ -46,6 +48,19 @@ def read_ahead(
     finally:
         receiving.close()  # what is still to be sent fails, and the process ends
         process.join()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A person's Ctrl-C waits: a process that was told half of what to do complains about it at length."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _next(receiving: Connection, document: Document) -> Step | None:

@@ -184,7 +184,7 @@ def _parquet() -> tuple[Any, Any]:
         import pyarrow.parquet
     except ImportError as error:
         raise OptionError(
-            "Parquet needs a package of its own: pip install 'headline-timeline[parquet]'", option="format"
+            "Parquet needs a package of its own: pip install '.[parquet]' in the clone", option="format"
         ) from error
     return pyarrow, pyarrow.parquet
 

@@ -224,10 +224,11 @@ def _text_of(part: Part, stream: BinaryIO, reached: int, size: int) -> tuple[int
 
 
 def _already(document: Document, stored: StoredDocument, options: ParseOptions) -> DocumentReport:
-    """The same bytes again: nothing is read anew, all its entries are seen again."""
-    warnings = (
-        () if stored.options == options else ("already stored, read with other options; use `headlines reparse`",)
-    )
+    """The same bytes again: nothing is read anew, all its entries are seen again. Told where a person asks for another reading."""
+    asked = options != ParseOptions() and options != stored.options
+    command = f"headlines reparse --document {document.sha256[:12]}"
+    again = f"already stored, read with other options: `{command}` with these reads it anew"
+    warnings = (again,) if asked else ()
     return DocumentReport(
         name=document.name,
         sha256=document.sha256,

@@ -122,6 +122,46 @@ def test_ingest_reports_for_people_and_machines(run: Run, filled: str) -> None:
     }  # fmt: skip
 
 
+def test_an_own_export_is_seen_again(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Months stay months and outlets as printed, and the database in the folder is no input: no row is doubled."""
+    monkeypatch.chdir(tmp_path)
+    lines = "- Dune fence fails - Quay Courier - March 2031\n- Goats eat fence in one night - AP - April 4, 2031\n"
+    Path("list.txt").write_text(lines + "- Goats win award for it - Velm Courier - 2031\n")
+    assert "3 new" in run("ingest", "list.txt", "--database-url", "sqlite:///own.db").out
+    for name in ("out.csv", "out.ndjson"):
+        assert run("export", name, "--database-url", "sqlite:///own.db").code == 0
+    said = run("ingest", ".", "--database-url", "sqlite:///own.db")
+    assert said.code == 0
+    assert "9 candidates = 0 new + 9 seen again + 0 rejected" in said.out
+    assert "own.db" not in said.out
+
+
+def test_ids_are_shown_on_request(run: Run, filled: str) -> None:
+    row = json.loads(run("search", "--limit", "1", "--format", "ndjson").out)
+    assert row["id"] in run("search", "--limit", "1", "--ids").out
+    assert row["id"] not in run("search", "--limit", "1").out
+
+
+def test_a_bad_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADLINES_PAGE_SIZE", "many")
+    said = run("search")
+    assert said.code == 2
+    assert said.err.startswith("headlines: HEADLINES_PAGE_SIZE: ")
+    assert said.err.count("\n") == 1
+
+
+def test_a_malformed_layout_is_refused_before_anything_is_read(run: Run, filled: str) -> None:
+    said = run("ingest", SAMPLE, "--layout", "{titel} - {outlet}")
+    assert said.code == 2
+    assert said.err.count("{titel}") == 1
+    assert said.out == ""
+
+
+def test_other_options_for_stored_bytes_are_answered_with_the_command(run: Run, filled: str) -> None:
+    assert "headlines reparse --document" in run("ingest", SAMPLE, "--date-order", "dmy").out
+    assert "reparse" not in run("ingest", SAMPLE).out
+
+
 def test_search_finds_by_outlet_and_day(run: Run, filled: str) -> None:
     said = run("search", "--outlet", "northern courier", "--from", "2026-06-01", "--to", "2026-06-30")
     assert said.code == 0

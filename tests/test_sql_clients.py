@@ -306,5 +306,5 @@ def test_explore_says_what_it_cannot(
 
 def test_explore_without_datasette_says_how_to_get_it(sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasette.app", None)
-    with pytest.raises(OptionError, match=r"headline-timeline\[explore\]"):
+    with pytest.raises(OptionError, match=r"\.\[explore\]"):
         datasette(sqlite_file, 1.0)

@@ -9,6 +9,8 @@ import gc
 import os
 import sys
 
+from pydantic import ValidationError
+
 from app.cli.commands import application
 from app.cli.terminal import messages
 from app.errors import HeadlineError, OptionError
@@ -23,6 +25,10 @@ def main() -> None:
     gc.set_threshold(*COLLECT_AFTER)
     try:
         application()
+    except ValidationError as error:  # of the environment: options are checked where they are read
+        wrong = error.errors()[0]
+        messages().print(f"headlines: HEADLINES_{str(wrong['loc'][0]).upper()}: {wrong['msg']}", markup=False)
+        sys.exit(USAGE)
     except HeadlineError as error:
         messages().print(f"headlines: {error}", markup=False)
         sys.exit(USAGE if isinstance(error, OptionError) else REFUSED)

@@ -19,6 +19,7 @@ from app.store.document_queries import rejections as find_rejections
 from app.store.engine import open_store, reading
 from app.store.queries import headlines as find_headlines
 from app.store.timeline import timeline as count_timeline
+from app.text import squeeze
 
 SHOWN = 20
 MAX_SHOWN = 500
@@ -60,6 +61,9 @@ def search(
         str | None, typer.Option("--cursor", metavar="TEXT", help="Go on where an earlier page ended.")
     ] = None,
     total: Annotated[bool, typer.Option("--total", help="Count them all.")] = False,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Show their ids, as /v1/headlines/{id} and /h/{id} take them.")
+    ] = False,
     row_format: o.Format = o.RowFormat.TABLE,
     database_url: o.DatabaseUrl = None,
 ) -> None:
@@ -83,7 +87,7 @@ def search(
     warn(page)
     if row_format is o.RowFormat.TABLE:
         console = terminal.output()
-        console.print(terminal.headlines(page.items))
+        console.print(terminal.headlines(page.items, ids=ids))
         console.print(_foot(page), style="dim", markup=False)
     else:
         print_rows(page, row_format)
@@ -187,7 +191,8 @@ def rejections(
     rows = [tuple(getattr(row, name) for name in columns) for row in page.items]
     if row_format is o.RowFormat.TABLE:
         console = terminal.output()
-        console.print(terminal.table(("reason", "document", "line", "text", "why"), rows, numeric=("line",)))
+        shown = [tuple(squeeze(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+        console.print(terminal.table(("reason", "document", "line", "text", "why"), shown, numeric=("line",)))
         told = ", ".join(f"{count:,} {code}" for code, count in counts.items()) or "none"
         more = f"; more with --cursor {page.next}" if page.next else ""
         console.print(f"rejections: {told}{more}", style="dim", markup=False)

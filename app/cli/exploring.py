@@ -79,7 +79,7 @@ def datasette(path: Path, seconds: float) -> Datasette:
         from datasette.app import Datasette
     except ImportError:
         raise OptionError(
-            "Datasette is not installed: pip install 'headline-timeline[explore]'", option="explore"
+            "Datasette is not installed: pip install '.[explore]' in the clone", option="explore"
         ) from None
     settings = {"sql_time_limit_ms": int(seconds * 1000), "allow_download": False}
     return Datasette([str(path)], metadata=metadata(path.stem), settings=settings)

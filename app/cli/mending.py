@@ -306,8 +306,12 @@ def _print_mended(made: Mended, told: str, report_format: o.ReportFormat) -> Non
     if report_format is o.ReportFormat.JSON:
         _print_json(made)
         return
-    sentence = terminal.printable(f"{told}; {made.moved:,} headlines moved")
+    sentence = terminal.printable(f"{told}; {_moved(made.moved)}")
     terminal.output().print(sentence, markup=False)
+
+
+def _moved(count: int) -> str:
+    return "1 headline moved" if count == 1 else f"{count:,} headlines moved"
 
 
 def learn(
@@ -343,7 +347,7 @@ def learn(
     shown = [(f"{one.times:,}", one.name, one.alias_of, ", ".join(one.row.domains) or None) for one in proposed]
     console.print(terminal.table(("printed", "name", "alias of", "domain"), shown, numeric=("printed",)))
     if apply:
-        console.print(f"{len(proposed):,} names taken up; {moved:,} headlines moved")
+        console.print(f"{len(proposed):,} names taken up; {_moved(moved)}")
     else:
         console.print("--apply takes them up; name some to take up those alone", style="dim")
 

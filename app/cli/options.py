@@ -11,6 +11,7 @@ import typer
 
 from app.errors import OptionError
 from app.model import Bucket, DateOrder, Filters, Order, ParseOptions
+from app.parsing import compile_layout
 from app.parsing.dates.names import MONTHS_BY_LANGUAGE
 
 READING = "How to read"
@@ -82,7 +83,11 @@ CapturedAt = Annotated[
 Uri = Annotated[str | None, typer.Option("--uri", metavar="URI", help="Where the page stood.")]
 Query = Annotated[
     str | None,
-    typer.Argument(metavar="[QUERY]", help='Words, "a phrase", -excluded, one OR other, begin*.', show_default=False),
+    typer.Argument(
+        metavar="[QUERY]",
+        help='Words, "a phrase", -excluded, one OR other, begin*. Put -- before one that begins with a hyphen.',
+        show_default=False,
+    ),
 ]
 Outlets = Annotated[
     list[str] | None,
@@ -208,7 +213,9 @@ def filters(
 def parse_options(
     layout: str | None, date_order: DateOrder | None, languages: list[str] | None, dated_by: str | None
 ) -> ParseOptions:
-    """A person's word on how to read, from its options."""
+    """A person's word on how to read, from its options; what is malformed is refused before anything is read."""
+    if layout is not None:
+        compile_layout(layout)
     if dated_by not in (None, "capture"):
         raise OptionError(f"--dated-by takes “capture”, not “{dated_by}”", option="--dated-by")
     if unknown := [code for code in languages or () if code not in MONTHS_BY_LANGUAGE]:

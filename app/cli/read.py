@@ -26,6 +26,7 @@ from app.readers.limits import Limits
 from app.readers.sources import Found, PassedOver, SourceFailure, open_sources
 from app.render import candidate_json, json_line
 from app.settings import Settings
+from app.store.engine import database_files
 
 REFUSED = 1
 NAMED = 10  # documents without a list that `parse` names; the others of an archive are only counted
@@ -145,7 +146,14 @@ def ingest_command(
     at = o.instant(captured_at, "--captured-at")
     with database(database_url, create=True) as engine, terminal.progress(_bytes(paths), "ingest") as bar:
         watched = _Watched(bar)
-        found = open_sources(paths, uri=uri, captured_at=at, stdin=sys.stdin.buffer, limits=Limits.of(Settings()))
+        found = open_sources(
+            paths,
+            uri=uri,
+            captured_at=at,
+            stdin=sys.stdin.buffer,
+            limits=Limits.of(Settings()),
+            without=database_files(database_url or Settings().database_url),
+        )
         sources = map(watched.begin, found)
         if jobs > 1:
             stored = ingest_in_processes(database_url or Settings().database_url, sources, options, jobs=jobs)

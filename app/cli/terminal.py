@@ -62,15 +62,18 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
-def headlines(rows: Iterable[Headline]) -> Table:
-    """Headlines as day, outlet, title and flags."""
+def headlines(rows: Iterable[Headline], *, ids: bool = False) -> Table:
+    """Headlines as day, outlet, title and flags; with their public ids first on request."""
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    if ids:
+        made.add_column("id", style="dim", no_wrap=True)
     made.add_column("day", no_wrap=True)
     made.add_column("outlet", style="cyan", max_width=30, overflow="ellipsis", no_wrap=True)
     made.add_column("title", overflow="fold", ratio=1)
     made.add_column("", style="yellow", no_wrap=True)
     for row in rows:
-        made.add_row(printed_day(row), Text(printable(row.outlet or "–")), Text(printable(row.title)), flags(row))
+        cells = (printed_day(row), Text(printable(row.outlet or "–")), Text(printable(row.title)), flags(row))
+        made.add_row(*((row.id,) if ids else ()), *cells)
     return made
 
 

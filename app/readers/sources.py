@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,15 +37,17 @@ def open_sources(
     captured_at: datetime | None = None,
     stdin: BinaryIO | None = None,
     limits: Limits = DEFAULT,
+    without: Collection[str] = (),
 ) -> Iterator[Found]:
     """The documents behind files, folders, globs, archives and `-`, in the order named; inside a folder sorted by name.
 
     Folders are read through, hidden files left out (unless named themselves); a folder reached twice by links is read once.
     A file that is an archive by its content gives its members, streamed, within `limits`. `-` is `stdin`, kept in a
     temporary file. `uri` and `captured_at` are a person's word on the capture of them all; what a web archive itself
-    says of a record goes before. Memory does not grow with the number or size of files.
+    says of a record goes before. Files of `without` (real paths: the database itself) are passed over in folders. Memory does
+    not grow with the number or size of files.
     """
-    capture = Capture(uri, captured_at, limits)
+    capture = Capture(uri, captured_at, limits, frozenset(without))
     seen: set[tuple[int, int]] = set()
     for path in paths:
         text = os.fspath(path)
@@ -66,6 +68,7 @@ class Capture:
     uri: str | None
     captured_at: datetime | None
     limits: Limits
+    without: frozenset[str] = frozenset()
 
 
 # ---------------------------------------------------------------- paths
@@ -105,7 +108,10 @@ def _walk(top: str, capture: Capture, seen: set[tuple[int, int]]) -> Iterator[Fo
             continue
         if not names and path == top:
             yield SourceFailure(safe_name(path), SourceError(f"{safe_name(path)}: the folder holds no file to read"))
-        waiting.extend(os.path.join(path, name) for name in names)
+        inside = [os.path.join(path, name) for name in names]
+        if capture.without:
+            inside = [each for each in inside if os.path.realpath(each) not in capture.without]
+        waiting.extend(inside)
 
 
 def _unopened(path: str, error: OSError | ValueError) -> SourceFailure:

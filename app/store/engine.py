@@ -11,6 +11,7 @@ database's name and never its password.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -60,6 +61,15 @@ def database_url(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[system])
 
 
+def database_files(url: str) -> tuple[str, ...]:
+    """The files a SQLite database is made of, as real paths; none for a server."""
+    parsed = database_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return ()
+    path = os.path.realpath(str(parsed.database))
+    return tuple(path + ending for ending in ("", "-wal", "-shm", "-journal"))
+
+
 def database_name(url: URL) -> str:
     """What a person knows the database by: the path of a file, or host and database of a server; never a password."""
     if url.get_backend_name() == "sqlite":
@@ -80,7 +90,8 @@ def open_store(url: str, *, create: bool = False, pool_size: int = 8) -> Engine:
     target = database_url(url)
     if target.get_backend_name() == "sqlite" and _is_missing(target):
         if not create:
-            raise SchemaError(f"There is no database at {database_name(target)}: `headlines db upgrade` makes one")
+            name = database_name(target)
+            raise SchemaError(f"There is no database at {name}: `headlines ingest` and `headlines db upgrade` make one")
         from app.store.migrate import upgrade
 
         upgrade(url)
@@ -287,7 +298,7 @@ def _known_sqlite_error(error: sqlite3.Error, name: str, message: str) -> Databa
 def _without_password(message: str, url: URL) -> str:
     passwords = [str(url.password or ""), str(url.query.get("password") or "")]
     for password in filter(None, passwords):
-        message = message.replace(password, "***")
+        message = re.sub(rf"(?<!\w){re.escape(password)}(?!\w)", "***", message)  # not the "p" of "port"
     return message
 
 

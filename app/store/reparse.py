@@ -97,12 +97,12 @@ def kept_document(connection: Connection, sha256: str) -> Kept:
     ).one()
     if kept_bytes(connection, sha256) != row.size:
         raise ConflictError(f"{stored.name} was ingested without keeping its bytes: forget it and ingest it again")
-    first = connection.execute(
+    captures = connection.execute(
         select(capture.c.name, capture.c.uri, capture.c.captured_at)
         .where(capture.c.document_id == row.id)
         .order_by(capture.c.ingested_at, capture.c.id)
-        .limit(1)
-    ).one()
+    ).all()
+    first, known = captures[0], [each.captured_at for each in captures if each.captured_at is not None]
     declared = f"text/plain; charset={row.encoding}" if row.encoding_from == "declared" else None
     again = Document(
         first.name,
@@ -110,7 +110,7 @@ def kept_document(connection: Connection, sha256: str) -> Kept:
         row.size,
         lambda: open_kept(connection, sha256),
         first.uri,
-        first.captured_at,
+        known[0] if known else None,  # a time said later is as good as one said at once
         declared,
     )
     return Kept(row.id, again, stored)

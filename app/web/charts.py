@@ -229,14 +229,14 @@ def _bands(buckets: Sequence[TimelineBucket]) -> Iterable[Band]:
 
 
 def _ceiling(most: int) -> int:
-    """The top of the scale: the least 1, 2, 4, 5, 6, 8 times a power of ten that holds the highest bar; 4 at least, lest one
-    headline look like a peak.
+    """The top of the scale: the least 1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten that holds the highest bar; 4 at
+    least, lest one headline look like a peak.
     """
     most, power = max(most, 4), 1
     while True:
-        for factor in (1, 2, 4, 5, 6, 8):
-            if factor * power >= most:
-                return factor * power
+        for tenths in (10, 12, 16, 20, 25, 30, 40, 50, 60, 80):
+            if tenths * power >= 10 * most and tenths * power % 10 == 0:
+                return tenths * power // 10
         power *= 10
 
 

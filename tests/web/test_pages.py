@@ -497,6 +497,19 @@ def test_a_look_stores_nothing_and_the_ingest_stores_what_was_looked_at(client: 
     assert "already stored" in again.text
 
 
+def test_an_unsure_list_that_was_stored_is_read_anew_once_it_is_said(client: httpx.Client) -> None:
+    """Ambiguous days, stored as rejections; said how they are meant, the same text becomes headlines."""
+    key = sign_in(client)
+    lines = "- Lamp lit at noon - The Verrin Post - 05/06/2026\n- Lamp put out again - Northern Courier - 07/06/2026\n"
+    unsure = client.post("/add", data={"text": lines, "key": key, "do": "look"})
+    assert "Dates in numbers" in unsure.text.partition("How it would be read")[2]
+    client.post("/add", data={"text": lines, "key": key, "do": "store"})
+    assert api(client, "q=lamp+lit+at+noon")["items"] == []
+    said = client.post("/add", data={"text": lines, "key": key, "do": "store", "date_order": "dmy"})
+    assert "is read anew: 2 entries where there were" in said.text
+    assert [row["published_on"] for row in api(client, "q=lamp+lit+at+noon")["items"]] == ["2026-06-05"]
+
+
 def test_a_file_is_carried_from_the_look_to_the_ingest(client: httpx.Client) -> None:
     key = sign_in(client)
     body = (

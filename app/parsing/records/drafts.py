@@ -17,6 +17,7 @@ from app.parsing.records.tails import Named
 from app.parsing.units.lines import LONGEST
 from app.text import fold
 
+_PLACEHOLDERS = frozenset(("removed", "deleted", "untitled", "no title"))
 _BY = re.compile(r"\A(?:By|by|BY)\s+(?=[^\W\d_])")
 INHERITED = 0.94  # confidence at most, where the date is not the record's own
 
@@ -81,7 +82,9 @@ def draft_of(told: Told, roles: Roles, context: Context, *, site: str | None, da
         extra=_extra(told, roles, context),
     )
     reason, detail = settled.reason, settled.detail
-    if not title or not any(map(str.isalnum, title)):
+    if title.strip("[] ").lower() in _PLACEHOLDERS:
+        reason, detail = Reason.NO_TITLE, f"“{title}” stands where a title was taken away"
+    elif not title or not any(map(str.isalnum, title)):
         reason, detail = Reason.NO_TITLE, "the record has no title"
     elif len(title) > LONGEST:
         reason, detail = Reason.TOO_LONG, f"its title is longer than {LONGEST:,} characters"

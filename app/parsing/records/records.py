@@ -31,6 +31,9 @@ from app.parsing.records.tails import (
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
+OWN = frozenset(
+    ("copy_key", "published_on", "precision", "sightings", "date_from")
+)  # columns of this program's exports
 SIGNED = 0.5  # what a name must look like that an author stands beside in the same field
 TELLING = 0.5  # weight of a column's name from which it says that it holds outlets
 NAMED = 0.8  # what a column's name must say of titles to vouch for a group by itself: any of the telling names does
@@ -43,6 +46,8 @@ def read_records(pieces: Sequence[Piece], lines: Sequence[Line], context: Contex
 
 
 def _read(key: str, rows: list[Row], context: Context) -> Built | None:
+    if rows[0].values.keys() >= OWN:
+        _as_printed(rows)
     roles, within = _roles(key, rows, context)
     if roles is None:
         return None
@@ -81,6 +86,19 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
         told = Told(row, one, url, settled, name, author)
         built.drafts.append(draft_of(told, roles, context, site=site, damaged=built.damaged))
     return built
+
+
+def _as_printed(rows: Sequence[Row]) -> None:
+    """Rows of this program's own export as their sources printed them: the outlet's name, a month or a year as it stood.
+
+    So an export that is ingested gives the ids it was made from, and no second rows under canonical names.
+    """
+    for row in rows:
+        values = row.values
+        length = {"month": 7, "year": 4}.get(values.get("precision", ""), 10)
+        kept = {name: values[name] for name in ("title", "url", "author", "language") if values.get(name)}
+        printed = {"outlet": values.get("outlet_printed"), "published_on": values.get("published_on", "")[:length]}
+        row.values = kept | {name: value for name, value in printed.items() if value}
 
 
 def _signed(outlet: str | None, context: Context) -> tuple[str | None, str | None]:

@@ -19,9 +19,10 @@ from starlette.responses import RedirectResponse, Response
 from app import readers
 from app.errors import InputError, OptionError
 from app.ingest import IngestOptions, book_of, ingest, read_document
-from app.model import DateOrder, Document, DocumentReport, Entry, ParseOptions
+from app.model import DateOrder, Document, DocumentReport, Entry, Outcome, ParseOptions
 from app.parsing.outlets.book import OutletBook
 from app.readers.sources import document_of, safe_name
+from app.reparse import OptionChanges, ReparseReport, reparse
 from app.store.document_queries import collections
 from app.web.pages import guard, pieces, session
 from app.web.pages.rendering import html
@@ -169,10 +170,18 @@ def _answer(site: Site, cookie: str, sent: Sent) -> Response:
         if sent.store:
             made = IngestOptions(parse=options, collection=sent.values["collection"] or None)
             report = next(ingest(site.engine, [document], made, book=book))
+            if report.outcome is Outcome.ALREADY and report.warnings and report.sha256:
+                return _page(site, cookie=cookie, report=report, reread=_reread(site, report.sha256, options, book))
             return _page(site, cookie=cookie, report=report, sent=sent if report.error else None)
         return _page(site, cookie=cookie, sent=sent, preview=_preview(document, options, book))
     except InputError as error:
         return _page(site, cookie=cookie, sent=sent, problem=error, status=422)
+
+
+def _reread(site: Site, sha256: str, options: ParseOptions, book: OutletBook) -> ReparseReport:
+    """A document that was stored under other options, read as the person has just seen and said."""
+    changes = OptionChanges(options.layout, options.date_order, (), options.dated_by_capture, afresh=True)
+    return next(reparse(site.engine, [sha256], changes=changes, book=book))
 
 
 def _document(sent: Sent) -> Document:
@@ -236,6 +245,7 @@ def _page(
     sent: Sent | None = None,
     preview: Preview | None = None,
     report: DocumentReport | None = None,
+    reread: ReparseReport | None = None,
     problem: InputError | None = None,
     status: int = 200,
 ) -> Response:
@@ -259,5 +269,6 @@ def _page(
         collections=labels,
         preview=preview,
         report=report,
+        reread=reread,
         problem=problem,
     )
