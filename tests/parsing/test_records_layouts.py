@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from app.ingest import read_document
-from app.model import Document, DocumentFacts, Entry, FieldFrom, Hint, Link, Piece, Rejection, Role
+from app.model import Document, DocumentFacts, Entry, FieldFrom, Hint, Link, Piece, Reason, Rejection, Role
 from tests.parsing.pieces import BOOK, only_part, records_of, shown
 
 TITLES = ("Ferry horn tuned to B flat", "Tuners sent home by the mayor", "A town learns to hum along")
@@ -72,6 +72,24 @@ def test_people_in_a_column_without_a_name_are_the_authors() -> None:
     part = only_part(records_of(rows_of(a1=TITLES, b2=people, c3=NAMES, d4=DAYS)))
     assert [shown(c) for c in part.candidates] == WANTED
     assert [c.reading.author for c in part.candidates] == list(people)
+
+
+def test_sections_and_places_behind_known_outlets_are_left_off() -> None:
+    behind = ("Reuters - Harbours - World", "The Guardian - Harbours - Bay", "BBC News - Harbours - World")
+    part = only_part(records_of(rows_of(title=TITLES, description=behind, day=DAYS)))
+    assert [c.reading.outlet for c in part.candidates] == ["Reuters", "The Guardian", "BBC News"]
+
+
+def test_a_remark_behind_a_date_is_no_part_of_it() -> None:
+    part = only_part(records_of(rows_of(title=TITLES, source=NAMES, date=[f"{day} (today)" for day in DAYS])))
+    assert [shown(c) for c in part.candidates] == WANTED
+
+
+def test_a_title_that_was_taken_away_is_none() -> None:
+    rows = rows_of(title=("[Removed]", *TITLES[1:]), source=NAMES, date=DAYS)
+    first = only_part(records_of(rows)).candidates[0]
+    assert isinstance(first, Rejection)
+    assert first.reason is Reason.NO_TITLE
 
 
 def test_authors_before_outlets_in_brackets_are_told_apart() -> None:

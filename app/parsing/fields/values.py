@@ -14,6 +14,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--[^<>]*-->")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _URL = re.compile(r"\s*(?:https?:)?//[^\s/]+\S*\s*\Z|\s*www\.\S+\s*\Z", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|mp3|mp4)(?:[?#]|\Z)", re.IGNORECASE)
+_BESIDE = re.compile(r"(.{4,60}?)\s*\([^()]{1,40}\)")  # "2031-02-05 (today)"
 NUMBER = re.compile(r"\s*[-+]?\d[\d.,]*\s*\Z")
 _FONT = re.compile(r"<font[^<>]*>([^<>]{1,120})</font>", re.IGNORECASE)
 
@@ -37,7 +38,10 @@ def printed_date(value: str, *, epochs: bool = True) -> Printed | None:
         found = read_epoch(text)
         if found is not None and 1985 <= found.first.year <= 2100:
             return found
-    return read_printed(clean(text))
+    printed = read_printed(clean(text))
+    if printed is None and (beside := _BESIDE.fullmatch(text)) is not None:
+        printed = read_printed(clean(beside[1]))
+    return printed
 
 
 def font_outlet(value: str) -> str | None:

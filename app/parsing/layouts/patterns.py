@@ -72,7 +72,7 @@ def find_pattern(units: Sequence[Unit], book: OutletBook) -> Pattern:
     if outlet_slot is not None:
         pattern.joined = _joined(entries, outlet_slot, book)
         if not pattern.joined:
-            pattern.tail = _shared_tail([e.words(e.others[outlet_slot]) for e in entries if outlet_slot in e.others])
+            pattern.tail = shared_tail([e.words(e.others[outlet_slot]) for e in entries if outlet_slot in e.others])
         pattern.likely = profiles[outlet_slot].outlet
     pattern.author_slots = tuple(
         name for name, each in profiles.items() if name != outlet_slot and each.person >= 0.5 and each.filled >= 0.1
@@ -114,7 +114,7 @@ def _joined(entries: Sequence[Slots], slot: str, book: OutletBook) -> bool:
     return both >= 2 and both >= 0.4 * len(values)
 
 
-def _shared_tail(values: Sequence[str]) -> str:
+def shared_tail(values: Sequence[str]) -> str:
     """The joint behind which the values of a slot repeat themselves while what stands before it differs; "" for none."""
     for joint in (" - ", " – ", " | ", ", "):
         halves = [value.rpartition(joint)[::2] for value in values if joint in value]

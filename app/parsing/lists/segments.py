@@ -13,6 +13,7 @@ from app.parsing.lists.plain import from_plain
 from app.parsing.lists.series import from_series
 from app.parsing.looks.texts import is_generic, is_person, outlet_look, words
 from app.parsing.units.headings import is_bare
+from app.parsing.units.labels import field_labels
 from app.parsing.units.lines import Line
 from app.parsing.units.runs import Headed, Run, runs_and_headings, unused
 from app.parsing.units.units import dates_in
@@ -37,13 +38,16 @@ def find_lists(lines: Sequence[Line], context: Context) -> list[Found]:
 
 def _boilerplate(lines: Sequence[Line], context: Context) -> frozenset[str]:
     """Short lines that come back again and again and name nothing: no outlet, no person, no day ("Abstract", "Full story")."""
-    counts = Counter(line.text for line in lines if not line.bullet and len(line.text) <= 30)
+    short = [line for line in lines if not line.bullet and len(line.text) <= 30]
+    counts = Counter(line.text for line in short)
+    labelled = {line.text for line in short if counts[line.text] >= COMES_BACK and field_labels(line)}
     return frozenset(
         text
         for text, count in counts.items()
         if count >= COMES_BACK
         and words(text) <= 3
         and not any(map(str.isdigit, text))
+        and text not in labelled
         and not is_person(text)
         and outlet_look(text, context.book) < (0.45 if is_generic(text) or count > 0.1 * len(lines) else 0.0)
     )

@@ -11,7 +11,8 @@ from app.parsing.dates.values import Printed
 from app.parsing.fields.roles import Roles, find_roles
 from app.parsing.fields.values import clean, font_outlet
 from app.parsing.layouts.context import Context
-from app.parsing.looks.profiles import without_person
+from app.parsing.layouts.patterns import shared_tail
+from app.parsing.looks.profiles import evidence, without_person
 from app.parsing.looks.texts import host_of, outlet_look, words
 from app.parsing.looks.vocabulary import field_weights
 from app.parsing.outlets.damage import is_damaged
@@ -34,6 +35,7 @@ from app.text import squeeze
 OWN = frozenset(
     ("copy_key", "published_on", "precision", "sightings", "date_from")
 )  # columns of this program's exports
+FEW = 3  # outlets with something behind them that make it a habit of their list
 SIGNED = 0.5  # what a name must look like that an author stands beside in the same field
 TELLING = 0.5  # weight of a column's name from which it says that it holds outlets
 NAMED = 0.8  # what a column's name must say of titles to vouch for a group by itself: any of the telling names does
@@ -56,6 +58,7 @@ def _read(key: str, rows: list[Row], context: Context) -> Built | None:
     titles = unquoted_titles([clean(row.values.get(roles.title or "", "")) for row in rows])
     urls = [url_of(row, roles) for row in rows]
     outlets = bare_values([clean(value) if (value := row.values.get(roles.outlet or "")) else None for row in rows])
+    outlets = _without_sections(outlets, urls, context)
     signed = [_signed(outlet, context) for outlet in outlets]
     outlets = [outlet for outlet, _ in signed]
     fonts = [font_outlet(value) if (value := row.values.get(roles.summary or "")) else None for row in rows]
@@ -99,6 +102,19 @@ def _as_printed(rows: Sequence[Row]) -> None:
         kept = {name: values[name] for name in ("title", "url", "author", "language") if values.get(name)}
         printed = {"outlet": values.get("outlet_printed"), "published_on": values.get("published_on", "")[:length]}
         row.values = kept | {name: value for name, value in printed.items() if value}
+
+
+def _without_sections(outlets: list[str | None], urls: Sequence[str | None], context: Context) -> list[str | None]:
+    """Outlets without the sections and places that several have behind them ("OUTLET - Technology - World")."""
+    there = [(outlet, host_of(url or "")) for outlet, url in zip(outlets, urls, strict=True) if outlet]
+    divided = [(outlet.partition(" - ")[0], host) for outlet, host in there if " - " in outlet]
+    if len(divided) >= max(FEW, 0.8 * len(there)):
+        known = sum(evidence(name, host, context.book) >= 0.6 for name, host in divided)
+        if known >= 0.6 * len(divided):
+            return [outlet.partition(" - ")[0] if outlet else outlet for outlet in outlets]
+    while joint := shared_tail([outlet for outlet in outlets if outlet]):
+        outlets = [outlet.rpartition(joint)[0] if outlet and joint in outlet else outlet for outlet in outlets]
+    return outlets
 
 
 def _signed(outlet: str | None, context: Context) -> tuple[str | None, str | None]:
