@@ -57,6 +57,8 @@ def _clock(*connections: Connection) -> Callable[[], float]:
     """Processor time of this thread, and on Postgres that of the connections' server processes."""
     if connections[0].dialect.name != "postgresql":
         return time.thread_time
+    for each in connections:  # helpers of a query would not be counted
+        each.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
     pids = [int(each.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()) for each in connections]
     return lambda: time.thread_time() + sum(map(exactly_spent_by, pids))
 
