@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ _LOOSE_SLOTS = frozenset(
 )  # as sentences have them
 EVENLY = 0.6  # share of a list's entries that have the slot
 BY_PLACE = 0.94  # of 192 entries of public lists in new layouts whose outlets were surely such, 177 were wholly right
+SIGNED = 0.8  # share of entries that have a sign where it is their list's
 SURELY = 0.5  # what a name must say for itself where it does not stand in its list's place
 SHAPED = 0.05  # what the shape of a name must say at least for its place in the list to vouch for it
 LIKELY = 0.4  # what the place says then: most entries of the list have an outlet there
@@ -102,8 +104,9 @@ def _unquoted(reads: list[Read]) -> None:
 
 
 def _undecorated(reads: list[Read]) -> None:
-    """Signs that begin nearly every title of a list ("📌 ...") are its bullets, not its titles'."""
+    """Signs that begin or end nearly every title of a list ("📌 ...") are its bullets, not its titles'; so with outlets."""
     reads = _telling(reads)
+    _unsigned(reads)
     signs = [DECORATION.match(read.title) for read in reads]
     if len(reads) < 3 or sum(map(bool, signs)) < 0.8 * len(reads):
         return
@@ -111,6 +114,26 @@ def _undecorated(reads: list[Read]) -> None:
         if sign and sign.end() < len(read.title) and read.slots.title:
             read.title = read.title[sign.end() :]
             read.slots.title = (read.slots.title[0] + sign.end(), read.slots.title[1])
+
+
+def _unsigned(reads: list[Read]) -> None:
+    """Titles without the one sign that nearly all end in, outlets without the one that nearly all begin with."""
+    if len(reads) < 3:
+        return
+    ends = Counter(read.title[-1:] for read in reads)
+    starts = Counter((read.outlet or "")[:1] for read in reads)
+    (end, ending), (start, starting) = ends.most_common(1)[0], starts.most_common(1)[0]
+    if ending >= SIGNED * len(reads) and DECORATION.fullmatch(end):
+        for read in reads:
+            if read.title.endswith(end) and read.slots.title and (title := read.title[:-1].rstrip()):
+                read.slots.title = (read.slots.title[0], read.slots.title[0] + len(title))
+                read.title = title
+    if starting >= SIGNED * len(reads) and DECORATION.fullmatch(start):
+        for read in reads:
+            place = read.slots.others.get("outlet")
+            if read.outlet and read.outlet.startswith(start) and place and (outlet := read.outlet[1:].lstrip()):
+                read.slots.others["outlet"] = (place[1] - len(outlet), place[1])
+                read.outlet = outlet
 
 
 def _split_dashes(reads: list[Read], pattern: Pattern, context: Context) -> None:

@@ -128,7 +128,7 @@ def _day(parameters: Parameters, name: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise OptionError(f"'{value}' is no day: write it as 2026-05-29", option=name) from error
+        raise OptionError(f"{name}: '{value}' is no day: write it as 2026-05-29", option=name) from error
 
 
 def _share(parameters: Parameters) -> float | None:
