@@ -77,7 +77,8 @@ class _Building:
         del self.parts[first:]
         while self.links and self.links[-1][0] >= first:
             self.links.pop()
-        self.emphasis = [span for span in self.emphasis if span[1] <= first]
+        while self.emphasis and self.emphasis[-1][1] > first:
+            self.emphasis.pop()
         for waiting in self.openers.values():
             while waiting and waiting[-1] >= first:
                 waiting.pop()

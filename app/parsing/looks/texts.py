@@ -40,7 +40,6 @@ _READ_ON = re.compile(
     r"(?:article|articles|story|stories|report|reading|post|piece|more|here|reportagem|materia|artigo|noticia|nota|analise|dados|"
     r"entrevista|articulo|articolo|artikel|beitrag|bericht|interview|video|episode|suite|tutto|mas|mais|lesen|full|original)"
 )
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SHORTCODES = re.compile(r"(?::[a-z0-9_+-]{2,40}:\s*)+")  # pictures by their names (":closed_book:")
 _AFTER_NAMES = frozenset(("II", "III", "IV", "JR", "SR", "MD", "PHD"))
 _LONG = 350
@@ -166,11 +165,21 @@ def _one_person(name: str) -> bool:
     return True
 
 
+def _words_between(text: str) -> str:
+    """A text without the signs at its ends."""
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
+
+
 @lru_cache(maxsize=16384)
 def is_generic(text: str) -> bool:
     """Whether the words of a link say nothing of their own ("link", "read more", "PDF", "↗")."""
     plain = normalise(text)
-    plain = plain.strip(" .…:»›→↗>()[]-–—|*") if plain.isascii() else _EDGES.sub("", plain)
+    plain = plain.strip(" .…:»›→↗>()[]-–—|*") if plain.isascii() else _words_between(plain)
     said = plain in GENERIC_LINKS or plain.isdigit() or bool(_READ_ON.fullmatch(plain))
     return not plain or said or bool(_SHORTCODES.fullmatch(text.strip().lower()))
 

@@ -10,7 +10,7 @@ from app.parsing.units.lines import Line
 from app.text import normalise
 
 _LABEL = re.compile(r"\s*([^\s:：][^:：]{0,28}?)\s*[:：]\s*")
-_APART = re.compile(r"[ \t]{2,}(?=[^\s:：][^:：]{0,28}?\s?[:：]\s)")
+_APART = re.compile(r"(?<![ \t])[ \t]{2,}+(?=[^\s:：][^:：]{0,28}?\s?[:：]\s)")
 _BARS = re.compile(r"\s*[|•·]\s*")
 
 
