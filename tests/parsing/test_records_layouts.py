@@ -74,6 +74,11 @@ def test_people_in_a_column_without_a_name_are_the_authors() -> None:
     assert [c.reading.author for c in part.candidates] == list(people)
 
 
+def test_long_values_that_never_come_back_are_titles_whatever_their_column_is_called() -> None:
+    part = only_part(records_of(rows_of(date=DAYS, publication=NAMES, topic=TITLES)))
+    assert [shown(c) for c in part.candidates] == WANTED
+
+
 def test_sections_and_places_behind_known_outlets_are_left_off() -> None:
     behind = ("Reuters - Harbours - World", "The Guardian - Harbours - Bay", "BBC News - Harbours - World")
     part = only_part(records_of(rows_of(title=TITLES, description=behind, day=DAYS)))

@@ -10,6 +10,7 @@ from app.parsing.looks.vocabulary import key_of
 NEVER_PUBLISHED = re.compile(
     r"fetch|scrap|crawl|collect|retriev|access|download|ingest|capture|snapshot|index|process|extract|recorded|取得|抓取|采集|수집|abgerufen|queried|import"
 )
+LONG = 5  # words of the values of a column that may be titles whatever it is called
 NEVER = -9.0  # what no other column can fall short of
 ROLES = ("title", "outlet", "published", "fetched", "url", "author", "language")
 
@@ -37,7 +38,8 @@ def role_scores(name: str, weights: dict[str, float], look: ColumnLook, rows: in
 
 
 def _title(weights: dict[str, float], look: ColumnLook, above: float) -> float:
-    skip = weights.get("skip", 0.0)
+    told = look.distinct >= 0.9 and look.words >= LONG  # no topic or note is so long and never the same
+    skip = 0.0 if told else weights.get("skip", 0.0)
     above = 0.0 if look.distinct >= 0.9 and look.words >= 4 else above  # records named by their titles
     score = weights.get("title", 0.0) * 1.2 + min(1.0, look.words / 6) * 0.8 + 0.3 * look.distinct
     score -= 0.6 * skip + 0.5 * weights.get("summary", 0.0) + 2 * look.dates + 2 * look.links + 2 * look.numbers + above

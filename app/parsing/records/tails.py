@@ -18,7 +18,7 @@ BY_NAME = 0.98  # where a field of its own names the outlet, and its name says s
 SHAPED = 0.94  # where only the values of a field say that they are outlets
 LEFT_OVER = 0.75  # where a field is taken for the outlet because it can be nothing else
 UNNAMED = 0.9
-QUOTED = 0.6  # share of the titles from which quotation marks around them are the list's
+QUOTED = 0.25  # share of the titles from which quotation marks around them are the list's (layouts/reads.py)
 
 
 def split_tails(
@@ -106,7 +106,7 @@ def title_and_outlet(title: str, outlet: str | None, font: str | None, split: Sp
 
 
 def unquoted_titles(titles: Sequence[str]) -> list[str]:
-    """Titles without the quotation marks that enclose most of them: those are the list's, not its titles'."""
+    """Titles without the quotation marks that enclose several of them: those are the list's, not its titles'."""
     inner = [unquoted(title, (0, len(title))) for title in titles]
     enclosed = sum(span != (0, len(title)) for title, span in zip(titles, inner, strict=True))
     if enclosed < 2 or enclosed < QUOTED * sum(map(bool, titles)):
