@@ -8,7 +8,6 @@ tenth of that is read and stored, measured against a fortieth to show that it is
 from __future__ import annotations
 
 import gzip
-import os
 import subprocess
 import sys
 import time
@@ -67,17 +66,22 @@ def write(path: Path, size: float, pieces: Iterator[bytes]) -> None:
                 return
 
 
+# Started by a small process: what the one that starts another takes counts as the other's.
+_WATCHED = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, code)
+"""
+
+
 def peak(*command: str) -> tuple[float, float]:
-    """The most memory, in MB, that a command of `headlines` takes, and the seconds it runs."""
+    """The most memory, in MB, that a process of a command of `headlines` takes, and the seconds it runs."""
     began = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, *HEADLINES, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"headlines {' '.join(command)} ended with {process.returncode}")
-    return used.ru_maxrss / 1000, time.perf_counter() - began
+    words = [sys.executable, "-c", _WATCHED, sys.executable, *HEADLINES, *command]
+    most, code = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
+    if code != "0":
+        raise SystemExit(f"headlines {' '.join(command)} ended with {code}")
+    return int(most) / 1000, time.perf_counter() - began
 
 
 def measured(folder: Path, name: str, share: float, *, store: bool) -> list[tuple[float, float]]:
