@@ -100,9 +100,8 @@ def _spent(
 
     def ask() -> None:
         for address in addresses:
-            anew = {
-                "Accept": f"text/html, application/json, */*;q=0.{next(numbers):05}"
-            }  # answers are remembered by it too
+            # Answers are remembered by what a client accepts, too.
+            anew = {"Accept": f"text/html, application/json, */*;q=0.{next(numbers):05}"}
             connection.request("GET", address, headers=anew | dict(headers or {}))
             answer = connection.getresponse()
             body = answer.read()

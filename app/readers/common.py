@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
 
-from app.model import Hint, Link, Piece, Role
+from app.model import Hint, Link, Piece, Role, Span
 from app.readers.decode import REPLACEMENT, Line, clean
 
 CELL_SEPARATOR = " | "
@@ -20,6 +20,40 @@ def numbered(pieces: Iterable[Piece]) -> Iterator[Piece]:
     for ordinal, piece in enumerate(pieces):
         piece.ordinal = ordinal
         yield piece
+
+
+def with_below(rows: Iterator[Line], read: Callable[[Line, str], tuple[Iterable[Piece], bool]]) -> Iterator[Piece]:
+    """The pieces that `read` makes of each line and the text of the one below it ("" below the last).
+
+    `read` says as well whether the line below belongs to it (a rule under a heading); that one is not read again.
+    """
+    current = next(rows, None)
+    while current is not None:
+        following = next(rows, None)
+        pieces, used = read(current, following.text if following is not None else "")
+        yield from pieces
+        current = next(rows, None) if used else following
+
+
+def spliced(source: str, marks: Iterable[tuple[Span, str, str | None]]) -> Shown:
+    """A text with its marks, in order, replaced by what they show, and the links that those with a target become."""
+    parts: list[str] = []
+    links: list[Link] = []
+    length = reached = 0
+    for (first, last), shown, target in marks:
+        before = source[reached:first]
+        start = length + len(before)
+        parts += (before, shown)
+        length = start + len(shown)
+        if target and shown:
+            links.append(Link((start, length), target))
+        reached = last
+    return "".join((*parts, source[reached:])), tuple(links)
+
+
+def label_key(label: str) -> str:
+    """A reference label as CommonMark and reStructuredText compare it: case and white space folded."""
+    return " ".join(label.split()).casefold()
 
 
 _LONG_NUMBER = re.compile(

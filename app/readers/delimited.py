@@ -29,9 +29,8 @@ Harbour cats elect new mayor,Example Times,2031-03-02,https://times.example/1
 MAX_ROW_LINES = 2_000
 MAX_ROW = 1 << 20  # code points of a row
 MAX_CELLS = 1_000
-DATED = (
-    0.9  # share of the rows of two columns whose second (or first) is a date: no prose and no list by hand is so even
-)
+# Share of the rows of two columns whose second (or first) is a date: no prose and no list by hand is so even.
+DATED = 0.9
 SAMPLE_ROWS = 100  # rows by which separator and header are told
 
 _SEPARATORS = ",;\t|"

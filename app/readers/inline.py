@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.model import Link, Span
-from app.readers.common import unescaped
+from app.readers.common import label_key, unescaped
 
 MAX_LABEL = 1000  # characters of a label that refers to a target written elsewhere
 MAX_TARGET = 8192  # characters of a link's target, title included
@@ -237,11 +237,6 @@ def _target(
         if key and key in references:
             return references[key], named.end() if named else at + 1
     return None, at + 1
-
-
-def label_key(label: str) -> str:
-    """A reference label as CommonMark compares it: case and white space folded."""
-    return " ".join(label.split()).casefold()
 
 
 def _emphasis(out: _Building, source: str, match: re.Match[str]) -> None:

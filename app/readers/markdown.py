@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice, pairwise
 
 from app.model import Document, DocumentFacts, Link, Piece, ReadNotes, Role
-from app.readers.common import depth, instant_or_day, numbered, split_cells, text_row
+from app.readers.common import depth, instant_or_day, label_key, numbered, split_cells, text_row, with_below
 from app.readers.decode import Line, head_text, lines
-from app.readers.inline import LINE_BREAK, label_key, visible, visible_below
+from app.readers.inline import LINE_BREAK, visible, visible_below
 from app.text import squeeze
 
 FORMAT = "markdown"
@@ -94,16 +95,7 @@ def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
     state = _survey(document)
     meta, rows = _front_matter(lines(document, notes))
     notes.facts = _facts(meta)
-    return numbered(_pieces(rows, state))
-
-
-def _pieces(rows: Iterator[Line], state: _State) -> Iterator[Piece]:
-    current = next(rows, None)
-    while current is not None:
-        following = next(rows, None)
-        pieces, used = _read_line(current, following, state)
-        yield from pieces
-        current = next(rows, None) if used else following
+    return numbered(with_below(rows, partial(_read_line, state)))
 
 
 def _survey(document: Document) -> _State:
@@ -159,7 +151,7 @@ def _facts(meta: Mapping[str, str]) -> DocumentFacts:
 # ---------------------------------------------------------------- lines
 
 
-def _read_line(line: Line, following: Line | None, state: _State) -> tuple[list[Piece], bool]:
+def _read_line(state: _State, line: Line, below: str) -> tuple[list[Piece], bool]:
     """The pieces of one line, and whether the following line (a rule under a heading or table header) belongs to it."""
     if state.fence:
         if line.text.strip().startswith(state.fence):
@@ -169,7 +161,6 @@ def _read_line(line: Line, following: Line | None, state: _State) -> tuple[list[
     text = _without_comments(line, state)
     if (quote := _QUOTE.match(text)) is not None:
         text = text[quote.end() :]
-    below = following.text if following is not None else ""
     if not text.strip():
         state.columns, state.anchor = None, ""
         return [], False

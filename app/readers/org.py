@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.model import Document, DocumentFacts, Hint, Link, Piece, ReadNotes, Role
-from app.readers.common import Shown, depth, instant_or_day, numbered, split_cells, text_row
+from app.model import Document, DocumentFacts, Hint, Piece, ReadNotes, Role, Span
+from app.readers.common import Shown, depth, instant_or_day, numbered, spliced, split_cells, text_row
 from app.readers.decode import Line, head_text, lines
 from app.text import squeeze
 
@@ -175,19 +175,15 @@ def _row(line: Line, text: str, below: str, state: _State) -> Piece | None:
 
 def visible(source: str) -> Shown:
     """The text without link brackets and emphasis marks, with its links. Slashes, plus signs and underscores stay as they are."""
-    parts: list[str] = []
-    links: list[Link] = []
-    length = reached = 0
+    return spliced(source, _marks(source))
+
+
+def _marks(source: str) -> Iterator[tuple[Span, str, str | None]]:
+    """The marks of a text: where each stands, what it shows, and where it leads."""
     for match in _MARKUP.finditer(source):
         target, label, _, emphasised, bare = match.groups()
         if bare is not None:
-            target = bare.rstrip(_TRAILING)
-        shown = emphasised if emphasised is not None else label or target
-        before = source[reached : match.start()]
-        start = length + len(before)
-        parts += (before, shown)
-        length = start + len(shown)
-        if target:
-            links.append(Link((start, length), target))
-        reached = match.end() if bare is None else match.start() + len(target)
-    return "".join((*parts, source[reached:])), tuple(links)
+            address = bare.rstrip(_TRAILING)
+            yield (match.start(), match.start() + len(address)), address, address
+        else:
+            yield match.span(), emphasised if emphasised is not None else label or target, target

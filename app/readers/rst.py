@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
-from app.model import Document, Link, Piece, ReadNotes, Role
-from app.readers.common import Shown, depth, numbered
+from app.model import Document, Piece, ReadNotes, Role, Span
+from app.readers.common import Shown, depth, label_key, numbered, spliced, with_below
 from app.readers.decode import Line, head_text, lines
 
 FORMAT = "rst"
@@ -76,7 +77,7 @@ class _State:
 
 def read(document: Document, notes: ReadNotes) -> Iterator[Piece]:
     """One piece a line with visible text; targets go into the links that name them, substitutions into the text."""
-    return numbered(_pieces(lines(document, notes), _survey(document)))
+    return numbered(with_below(lines(document, notes), partial(_read_line, _survey(document))))
 
 
 def _survey(document: Document) -> _State:
@@ -86,43 +87,28 @@ def _survey(document: Document) -> _State:
         if ".. " not in line.text or len(targets) + len(names) >= MAX_TARGETS:
             continue
         if (target := _TARGET.match(line.text)) is not None:
-            targets.setdefault(_key(target.group(1) or target.group(2)), target.group(3))
+            targets.setdefault(label_key(target.group(1) or target.group(2)), target.group(3))
         elif (name := _SUBSTITUTION.match(line.text)) is not None:
             names.setdefault(name.group(1), name.group(3) if name.group(2) == "replace" else "")
     return _State(targets, names)
 
 
-def _key(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def _pieces(rows: Iterator[Line], state: _State) -> Iterator[Piece]:
-    current = next(rows, None)
-    while current is not None:
-        following = next(rows, None)
-        below = following.text if following is not None else ""
-        piece, used = _read_line(current, below, state)
-        if piece is not None:
-            yield piece
-        current = next(rows, None) if used else following
-
-
-def _read_line(line: Line, below: str, state: _State) -> tuple[Piece | None, bool]:
+def _read_line(state: _State, line: Line, below: str) -> tuple[list[Piece], bool]:
     """The piece of a line, if it has one, and whether the following line (a rule under a heading) belongs to it."""
     text = line.text
     body = text.strip()
     if not body:
-        return None, False
+        return [], False
     indent = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
     if state.below is not None:
         if indent > state.below and (_FIELD.match(text) or _EXPLICIT.match(text)):
-            return None, False
+            return [], False
         state.below = None
     if _EXPLICIT.match(text) is not None:
         state.below = indent
-        return None, False
+        return [], False
     if _UNDERLINE.match(body) is not None:
-        return None, False
+        return [], False
     if not indent and (mark := _UNDERLINE.match(below)) is not None and len(below.rstrip()) + 1 >= len(body) // 2:
         state.indents.clear()
         if mark.group(1) not in state.ranks:
@@ -134,30 +120,25 @@ def _read_line(line: Line, below: str, state: _State) -> tuple[Piece | None, boo
     return _shown(line, body.removeprefix("| "), state, Role.LINE, 0, indent), False
 
 
-def _shown(line: Line, source: str, state: _State, role: Role, level: int, indent: int = 0) -> Piece | None:
+def _shown(line: Line, source: str, state: _State, role: Role, level: int, indent: int = 0) -> list[Piece]:
     text, links = visible(source, state.targets, state.names)
     if not text.strip():
-        return None
-    return Piece(0, line.number, line.start, line.end, text, role, level, indent, links=links)
+        return []
+    return [Piece(0, line.number, line.start, line.end, text, role, level, indent, links=links)]
 
 
 def visible(source: str, targets: Mapping[str, str], names: Mapping[str, str]) -> Shown:
     """The text a reader of the page sees, with its links; what has no target, or no end on its line, stays as it stands."""
-    parts: list[str] = []
-    links: list[Link] = []
-    length = reached = 0
+    return spliced(source, _marks(source, targets, names))
+
+
+def _marks(source: str, targets: Mapping[str, str], names: Mapping[str, str]) -> Iterator[tuple[Span, str, str | None]]:
+    """The marks of a text: where each stands, what it shows, and where it leads."""
     for match in _MARKUP.finditer(source):
         shown, target = _resolved(match, targets, names)
-        if shown is None:
-            continue
-        before = source[reached : match.start()]
-        start = length + len(before)
-        parts += (before, shown)
-        length = start + len(shown)
-        if target and shown:
-            links.append(Link((start, length), target))
-        reached = match.end() if match["url"] is None else match.start() + len(shown)
-    return "".join((*parts, source[reached:])), tuple(links)
+        if shown is not None:
+            end = match.end() if match["url"] is None else match.start() + len(shown)
+            yield (match.start(), end), shown, target
 
 
 def _resolved(
@@ -167,10 +148,10 @@ def _resolved(
     kind = match.lastgroup
     if kind in ("href", "words"):
         href = match["href"]
-        return match["words"], targets.get(_key(href[:-1]), href[:-1]) if href.endswith("_") else href
+        return match["words"], targets.get(label_key(href[:-1]), href[:-1]) if href.endswith("_") else href
     if kind in ("named", "word"):
         words = match["named"] or match["word"]
-        target = targets.get(_key(words))
+        target = targets.get(label_key(words))
         return (words, target) if target is not None or kind == "named" else (None, None)
     if kind == "name":
         return (names[match["name"]], None) if match["name"] in names else (None, None)

@@ -28,7 +28,7 @@ from app.parsing.layouts.context import Context, reference_day
 from app.parsing.layouts.reads import Found, Read, promising
 from app.parsing.looks.texts import host_of
 from app.parsing.outlets.damage import is_damaged
-from app.parsing.units.headings import Heading, outlet_headings, without_dates
+from app.parsing.units.headings import Heading, name_in, outlet_headings
 from app.parsing.units.lines import LONGEST
 from app.text import squeeze
 
@@ -218,7 +218,7 @@ def _outlet(read: Read, named: frozenset[int], inherited: str | None) -> tuple[s
         return read.outlet, FieldFrom.LINE if read.outlet else None
     for heading in reversed(read.unit.headings):
         if id(heading) in named:
-            return without_dates(heading), FieldFrom.HEADING
+            return name_in(heading), FieldFrom.HEADING
     if inherited is not None and not (read.split and read.split.cut):
         return inherited, FieldFrom.DOCUMENT
     return None, None

@@ -46,9 +46,8 @@ def is_list(reads: list[Read], context: Context) -> bool:
     headed = sum(any(h.dates for h in r.unit.headings) for r in hopeful) / count
     length = sum(min(12, words(r.title)) for r in hopeful) / count
     years = sum(_by_year(r) for r in hopeful) / count
-    short = (
-        count >= LEAST_PLAIN and dated >= 0.9 and named >= 0.9 and years < 0.5
-    )  # "Fence fails - OUTLET - 3 March 2031"
+    # "Fence fails - OUTLET - 3 March 2031"
+    short = count >= LEAST_PLAIN and dated >= 0.9 and named >= 0.9 and years < 0.5
     if local > 0.5 or length < (SHORTEST if short else 2.5):
         return False
     if count == 1:

@@ -236,27 +236,16 @@ _TAGS: dict[str, dict[str, float]] = {
     "@key": {},
 }
 
+# Words that classes of a page's elements are made of whatever they hold.
+_COMMON_CLASSES = frozenset("article post item story news entry text name medium l d t u".split())
+
 
 def _class_weights(name: str) -> dict[str, float]:
     """What the words of a class attribute say ("article-title", "post__date meta")."""
     found: dict[str, float] = {}
     for part in "".join(c if c.isalnum() else " " for c in name).split():
         for role, weight in _BY_KEY.get(key_of(part), {}).items():
-            if part not in (
-                "article",
-                "post",
-                "item",
-                "story",
-                "news",
-                "entry",
-                "text",
-                "name",
-                "medium",
-                "l",
-                "d",
-                "t",
-                "u",
-            ):
+            if part not in _COMMON_CLASSES:
                 found[role] = max(found.get(role, 0.0), 0.9 * weight)
     return found
 

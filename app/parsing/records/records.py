@@ -32,9 +32,8 @@ from app.parsing.records.tails import (
 from app.parsing.units.lines import Line
 from app.text import squeeze
 
-OWN = frozenset(
-    ("copy_key", "published_on", "precision", "sightings", "date_from")
-)  # columns of this program's exports
+# Columns of this program's exports.
+OWN = frozenset(("copy_key", "published_on", "precision", "sightings", "date_from"))
 FEW = 3  # outlets with something behind them that make it a habit of their list
 SIGNED = 0.5  # what a name must look like that an author stands beside in the same field
 TELLING = 0.5  # weight of a column's name from which it says that it holds outlets

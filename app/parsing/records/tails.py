@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.parsing.layouts.context import Context
 from app.parsing.layouts.cuts import DASHES
+from app.parsing.layouts.reads import QUOTED
 from app.parsing.layouts.slots import unquoted, value_span
 from app.parsing.looks.profiles import profile
 from app.parsing.looks.texts import host_affinity, host_of, is_generic
@@ -18,7 +19,6 @@ BY_NAME = 0.98  # where a field of its own names the outlet, and its name says s
 SHAPED = 0.94  # where only the values of a field say that they are outlets
 LEFT_OVER = 0.75  # where a field is taken for the outlet because it can be nothing else
 UNNAMED = 0.9
-QUOTED = 0.25  # share of the titles from which quotation marks around them are the list's (layouts/reads.py)
 
 
 def split_tails(

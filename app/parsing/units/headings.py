@@ -173,9 +173,7 @@ def outlet_headings(
     for rank in {heading.rank for heading in headings}:
         group = [heading for heading in headings if heading.rank == rank]
         _mark_kickers(group)
-        looks = [
-            -1.0 if _REVIEW.search(heading.text) else outlet_look(without_dates(heading), book) for heading in group
-        ]
+        looks = [-1.0 if _REVIEW.search(heading.text) else outlet_look(name_in(heading), book) for heading in group]
         if hosts and one_site_each([hosts.get(id(heading), []) for heading in group]):
             chosen |= {id(heading) for heading, look in zip(group, looks, strict=True) if look > -0.9}
             continue
@@ -198,8 +196,8 @@ def _mark_kickers(headings: Sequence[Heading]) -> None:
             heading.kicker = " – " in heading.text
 
 
-def without_dates(heading: Heading) -> str:
-    """A heading's words without the dates it prints."""
+def name_in(heading: Heading) -> str:
+    """What a heading names: its words without the dates it prints, and without a section before them that others share."""
     text = heading.text
     for found in reversed(heading.dates):
         text = text[: found.start] + text[found.end :]
